@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The floors, top floor first. An arrow only ever runs down; a test in Tests/HouseRulesTests holds that.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "lanes",
+    products: [
+        .library(name: "Lanes", targets: ["Lanes"]),
+        .library(name: "LanesHTTP", targets: ["LanesHTTP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    ],
+    targets: [
+        // Floor 3: HTTP on lanes.
+        .target(
+            name: "LanesHTTP",
+            dependencies: [
+                "Lanes",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        // Floor 2: lanes, loops, kernels, the journal.
+        .target(name: "Lanes", dependencies: ["CLinux"], swiftSettings: settings),
+        // Floor 1: what Swift cannot say about Linux.
+        .target(name: "CLinux"),
+
+        .testTarget(name: "LanesTests", dependencies: ["Lanes"], swiftSettings: settings),
+        // One suite against every kind of lane.
+        .testTarget(name: "LaneContractTests", dependencies: ["Lanes"], swiftSettings: settings),
+        .testTarget(
+            name: "LanesHTTPTests",
+            dependencies: [
+                "LanesHTTP", "Lanes",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Wire/Corpus"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "HouseRulesTests", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
