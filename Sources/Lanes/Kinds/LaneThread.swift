@@ -1,0 +1,124 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A thread of the system, for a lane.
+final class LaneThread: Sendable {
+    private let handle: pthread_t
+
+    /// Starts a thread that runs `body`. `stackSize` in bytes; its pages are only taken when touched.
+    init(name: String, stackSize: Int = 1 << 20, body: @escaping @Sendable () -> Void) throws(IOError) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, stackSize)
+        let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+        var handle = pthread_t()
+        let result = pthread_create(
+            &handle,
+            &attributes,
+            { pointer in
+                let start = Unmanaged<Start>.fromOpaque(pointer!).takeRetainedValue()
+                lanes_thread_name(start.name)
+                start.body()
+                return nil
+            },
+            start.toOpaque()
+        )
+        guard result == 0 else {
+            start.release()
+            throw IOError(code: result, operation: "start the thread \(name)")
+        }
+        self.handle = handle
+    }
+
+    /// Waits until the thread has ended.
+    func join() { pthread_join(handle, nil) }
+
+    private final class Start: Sendable {
+        let name: String
+        let body: @Sendable () -> Void
+        init(name: String, body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
+    }
+}
+
+extension LoopLane {
+    /// Starts a loop on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - cpu: the processor to pin the thread to; `nil`: the system's choice.
+    ///   - workers: where `offload` goes; `nil`: in place.
+    package static func start(
+        name: String,
+        kernel choice: KernelChoice = .fromEnvironment,
+        cpu: Int? = nil,
+        workers: ThreadPool? = nil
+    ) throws(IOError) -> RunningLoop {
+        let started = Started()
+        let thread = try LaneThread(name: name, stackSize: 8 << 20) {
+            if let cpu { lanes_thread_pin(Int32(cpu)) }
+            // The ring belongs to the thread that makes it.
+            let outcome: Result<LoopLane, IOError>
+            do throws(IOError) {
+                outcome = .success(TimedLoopLane(name: name, kernel: try choice.make(), workers: workers))
+            } catch {
+                outcome = .failure(error)
+            }
+            started.set(outcome)
+            guard case .success(let lane) = outcome else { return }
+            lane.enter()
+            lane.loop.run()
+            lane.loop.endRunners()
+            lane.leave()
+        }
+        return RunningLoop(lane: try started.wait().get(), thread: thread)
+    }
+
+    /// The loop for work that has left its lane, or never had one: started when it is first needed.
+    public static let shared: LoopLane = {
+        do {
+            return try start(name: "shared loop").lane
+        } catch {
+            // No thread or no epoll: the process is out of what any program needs.
+            preconditionFailure("the shared loop could not be started: \(error)")
+        }
+    }()
+}
+
+/// A loop on a thread of its own.
+package struct RunningLoop: Sendable {
+    package let lane: LoopLane
+    private let thread: LaneThread
+
+    init(lane: LoopLane, thread: LaneThread) {
+        self.lane = lane
+        self.thread = thread
+    }
+
+    /// Ends the loop after its current turn and waits for its thread.
+    package func stop() {
+        lane.loop.stop()
+        thread.join()
+    }
+}
+
+/// Brings a new thread's lane, or why there is none, to the thread that started it.
+private final class Started: Sendable {
+    private let outcome = Mutex<Result<LoopLane, IOError>?>(nil)
+    private let parker = Parker()
+
+    func set(_ outcome: Result<LoopLane, IOError>) {
+        self.outcome.withLock { $0 = outcome }
+        parker.unpark()
+    }
+
+    func wait() -> Result<LoopLane, IOError> {
+        while true {
+            if let outcome = outcome.withLock({ $0 }) { return outcome }
+            parker.park()
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A bounded number of threads behind a bounded queue: the workers of the hybrid model, and the request threads of
+/// the thread model.
+///
+/// A full queue refuses at once (`LaneError.overloaded`), so that overload shows as an answer and not as memory.
+package final class ThreadPool: @unchecked Sendable {  // what changes is behind `state`
+    package let name: String
+    package let size: Int
+    package let queueLimit: Int
+
+    private struct State: ~Copyable {
+        var queue = WorkQueue()
+        var idle: [ThreadLane] = []
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    package private(set) var lanes: [ThreadLane] = []
+    private var threads: [LaneThread] = []
+
+    /// Starts `size` threads. `niceness` above 0 lets loops go first where both want the same processor.
+    package init(name: String = "worker", size: Int, queue: Int, niceness: Int32 = 0) throws(IOError) {
+        precondition(size > 0 && queue > 0, "a pool has at least one thread and room for one piece of work")
+        self.name = name
+        self.size = size
+        queueLimit = queue
+        for index in 0..<size {
+            let lane = TimedThreadLane(name: "\(name) \(index)", pool: self)
+            lanes.append(lane)
+            let thread = try LaneThread(name: lane.name) {
+                if niceness != 0 { lanes_thread_nice(niceness) }
+                lane.main()
+            }
+            threads.append(thread)
+        }
+    }
+
+    // MARK: Work
+
+    /// Puts an errand in the queue.
+    package func add(_ errand: any Errand) throws(LaneError) { try add(.errand(errand)) }
+
+    /// Runs `work` on a worker and returns, or throws, what it does. A task that is cancelled while its work is still
+    /// in the queue leaves it there undone.
+    func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        let call = OffloadedCall(work)
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                call.continuation = continuation
+                do throws(LaneError) {
+                    try add(.call(call))
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+        } onCancel: {
+            call.cancel()
+        }
+    }
+
+    /// Has `body` called by up to `count` idle threads as well, at once and without waiting; none if all are busy.
+    func help(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+        for _ in 0..<count {
+            let isIdle = state.withLock { !$0.idle.isEmpty }
+            guard isIdle, (try? add(.call(HelpingCall(body)))) != nil else { return }
+        }
+    }
+
+    private func add(_ work: Work) throws(LaneError) {
+        let (lane, error) = state.withLock { state -> (ThreadLane?, LaneError?) in
+            if state.isStopping { return (nil, .stopped(lane: name)) }
+            if state.queue.count >= queueLimit, state.idle.isEmpty {
+                return (nil, .overloaded(lane: name, queue: queueLimit))
+            }
+            state.queue.push(work)
+            return (state.idle.popLast(), nil)
+        }
+        if let error { throw error }
+        lane?.unpark()
+    }
+
+    /// The oldest piece of work. `nil`: there is none, and `lane` is now counted as idle.
+    func next(for lane: ThreadLane) -> Work? {
+        state.withLock { state in
+            if let work = state.queue.pop() { return work }
+            state.idle.append(lane)
+            return nil
+        }
+    }
+
+    /// The oldest piece of work, if it is an errand. The asking lane stays busy either way.
+    func nextErrand() -> Work? {
+        state.withLock { state in state.queue.isErrandNext ? state.queue.pop() : nil }
+    }
+
+    /// Takes a lane that woke for a reason of its own off the idle ones.
+    func isBusy(_ lane: ThreadLane) {
+        state.withLock { state in
+            if let index = state.idle.lastIndex(where: { $0 === lane }) { state.idle.remove(at: index) }
+        }
+    }
+
+    /// How many pieces of work wait for a thread.
+    package var queued: Int { state.withLock { $0.queue.count } }
+    /// How many threads have nothing to do.
+    package var idle: Int { state.withLock { $0.idle.count } }
+
+    // MARK: End
+
+    package var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// Lets the threads finish what is queued and end, and waits for them.
+    package func stop() {
+        state.withLock { $0.isStopping = true }
+        for lane in lanes { lane.unpark() }
+        for thread in threads { thread.join() }
+        lanes = []
+        threads = []
+    }
+
+    enum Work: Sendable {
+        case errand(any Errand)
+        case call(PoolCall)
+    }
+
+    private struct WorkQueue: ~Copyable {
+        private var slots: [Work?] = .init(repeating: nil, count: 64)
+        private var head = 0
+        private(set) var count = 0
+
+        var isErrandNext: Bool {
+            guard count > 0, case .errand? = slots[head] else { return false }
+            return true
+        }
+
+        mutating func push(_ work: Work) {
+            if count == slots.count {
+                slots = (0..<count).map { slots[(head + $0) % count] } + .init(repeating: nil, count: count)
+                head = 0
+            }
+            slots[(head + count) % slots.count] = work
+            count += 1
+        }
+
+        mutating func pop() -> Work? {
+            guard count > 0 else { return nil }
+            defer {
+                slots[head] = nil
+                head = (head + 1) % slots.count
+                count -= 1
+            }
+            return slots[head]
+        }
+    }
+}
+
+/// Something a pool's thread calls.
+class PoolCall: @unchecked Sendable {  // what it calls is Sendable
+    func run() {}
+}
+
+private final class HelpingCall: PoolCall, @unchecked Sendable {  // as its superclass says
+    private let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    override func run() { body() }
+}
+
+/// Work of a suspended task, done by a pool's thread.
+private final class OffloadedCall<Result: Sendable>: PoolCall, @unchecked Sendable {
+    // Safe to share: `continuation` is set before the call is queued; whoever claims the call alone resumes it.
+    private let work: @Sendable () throws -> Result
+    var continuation: UnsafeContinuation<Result, any Error>?
+    private let isCancelled = Atomic<Bool>(false)
+
+    init(_ work: @escaping @Sendable () throws -> Result) { self.work = work }
+
+    func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+    override func run() {
+        if isCancelled.load(ordering: .relaxed) {
+            continuation?.resume(throwing: CancellationError())
+        } else {
+            continuation?.resume(with: Swift.Result { try work() })
+        }
+    }
+}
