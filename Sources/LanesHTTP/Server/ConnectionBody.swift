@@ -1,0 +1,199 @@
+package import HTTPTypes
+import Lanes
+
+/// A request's body on its way in: taken off the connection as the handler reads it.
+///
+/// What is not read stays with the client: the socket stops receiving, and TCP holds it back.
+package final class ConnectionBody: BodySource, @unchecked Sendable {  // used on its connection's loop only
+    private unowned let connection: Connection
+    private let wireLimits: WireLimits
+    private var framing: BodyFraming
+    private var decoder = ChunkedDecoder()
+    private var remaining = 0
+    private var received = 0
+    private var limit: Int
+    private var awaitsContinue: Bool
+    private var isAtEnd = false
+    private var failure: HTTPError?
+    private var trailerFields = HTTPFields()
+    package let length: Int?
+    /// Moments after which the client is taken to be too slow.
+    private var end: UInt64 = 0
+
+    init(_ exchange: Exchange, connection: Connection) {
+        self.connection = connection
+        framing = exchange.head.framing
+        wireLimits = connection.server.wireLimits
+        limit = connection.server.limits.bodyBytes
+        awaitsContinue = exchange.head.expectsContinue && exchange.head.minorVersion > 0
+        if case .length(let count) = framing {
+            length = count
+            remaining = count
+            isAtEnd = count == 0
+        } else {
+            length = nil
+        }
+    }
+
+    private var socket: Socket { connection.socket }
+
+    // MARK: What the handler calls, on whatever lane it runs
+
+    package func next() async throws -> [UInt8]? {
+        if socket.loop.lane.isCurrent { return try await read() }
+        return try await withTaskExecutorPreference(socket.loop.lane) { try await self.read() }
+    }
+
+    package func trailers() async -> HTTPFields {
+        if socket.loop.lane.isCurrent { return trailerFields }
+        return await withTaskExecutorPreference(socket.loop.lane) { self.trailerFields }
+    }
+
+    package func allow(_ bytes: Int) async {
+        if socket.loop.lane.isCurrent { return limit = bytes }
+        await withTaskExecutorPreference(socket.loop.lane) { self.limit = bytes }
+    }
+
+    // MARK: On the loop
+
+    private func read() async throws -> [UInt8]? {
+        if let failure { throw failure }
+        if isAtEnd { return nil }
+        if let length, length > limit { throw fail(.tooLong(limit)) }
+        if end == 0 { end = connection.server.end(.body) }
+        sendContinue()
+        while true {
+            if let piece = try takePiece() { return piece }
+            if isAtEnd { return nil }
+            if socket.hasEnded || socket.isClosing {
+                throw fail(HTTPError(.badRequest, "the client left before its body was complete"))
+            }
+            guard socket.loop.now < end else { throw fail(HTTPError(.requestTimeout, "the body took too long")) }
+            try await awaitBytes()
+        }
+    }
+
+    private func awaitBytes() async throws {
+        let timer = socket.loop.schedule(at: end) { [socket] in socket.resumeReader() }
+        defer { socket.loop.cancel(timer) }
+        await withTaskCancellationHandler {
+            await socket.awaitBytes()
+        } onCancel: {
+            let connection = connection
+            connection.server.lane.loop.run { connection.socket.resumeReader() }
+        }
+        if Task.isCancelled { throw CancellationError() }
+    }
+
+    private func fail(_ error: HTTPError) -> HTTPError {
+        failure = error
+        return error
+    }
+
+    private func sendContinue() {
+        guard awaitsContinue else { return }
+        awaitsContinue = false
+        // A client that sends its body already needs no invitation.
+        guard socket.inbound.isEmpty else { return }
+        let head = ResponseEncoder.continueHead
+        socket.outbound.append(
+            UnsafeRawBufferPointer(start: head.utf8Start, count: head.utf8CodeUnitCount),
+            pool: socket.blocks
+        )
+        socket.flush()
+    }
+
+    /// The bytes that are there already, at most one block; `nil`: none is.
+    private func takePiece() throws(HTTPError) -> [UInt8]? {
+        switch framing {
+        case .length: return takeCounted()
+        case .chunked: return try takeChunk()
+        case .none, .untilClose: isAtEnd = true
+        }
+        return nil
+    }
+
+    private func takeCounted() -> [UInt8]? {
+        let count = min(remaining, socket.inbound.count)
+        guard count > 0 else { return nil }
+        let piece = [UInt8](UnsafeRawBufferPointer(rebasing: socket.inbound.readable[..<count]))
+        socket.consume(count)
+        remaining -= count
+        isAtEnd = remaining == 0
+        return piece
+    }
+
+    private func takeChunk() throws(HTTPError) -> [UInt8]? {
+        while !socket.inbound.isEmpty {
+            let bytes = socket.inbound.readable
+            switch decoder.decode(bytes, limits: wireLimits) {
+            case .data(let range):
+                let piece = [UInt8](UnsafeRawBufferPointer(rebasing: bytes[range]))
+                socket.consume(range.upperBound)
+                received += piece.count
+                if received > limit { throw fail(.tooLong(limit)) }
+                return piece
+            case .needMore(let consumed):
+                socket.consume(consumed)
+                return nil
+            case .end(let consumed, let trailers):
+                takeTrailers(UnsafeRawBufferPointer(rebasing: bytes[trailers]))
+                socket.consume(consumed)
+                isAtEnd = true
+                return nil
+            case .refused(let error):
+                throw fail(HTTPError(.init(code: error.status), error.reason))
+            }
+        }
+        return nil
+    }
+
+    private func takeTrailers(_ lines: UnsafeRawBufferPointer) {
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            let name = String(decoding: line[..<colon], as: UTF8.self)
+            let value = line[(colon + 1)...].filter { $0 != UInt8(ascii: "\r") }
+            guard let name = HTTPField.Name(name) else { continue }
+            trailerFields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self).trimmedBlanks))
+        }
+    }
+
+    // MARK: After the response
+
+    /// Everything of it was read: what comes now belongs to the next request.
+    var isComplete: Bool { isAtEnd }
+
+    /// The connection cannot go on after the response: what the client sends cannot be told from a next request, or
+    /// is not worth receiving.
+    var mustClose: Bool {
+        if isAtEnd { return false }
+        if failure != nil || awaitsContinue { return true }
+        if case .length = framing { return remaining > Self.worthReceiving }
+        return true
+    }
+
+    private static let worthReceiving = 64 * 1024
+
+    /// Throws away what is left of the body, if it is little. False when the connection has to end.
+    func discardRest() async -> Bool {
+        if isAtEnd { return true }
+        if mustClose { return false }
+        connection.enter(.head, until: connection.server.end(.head))
+        socket.flush()
+        do {
+            while try await read() != nil {}
+        } catch {
+            return false
+        }
+        return isAtEnd
+    }
+}
+
+extension String {
+    fileprivate var trimmedBlanks: String {
+        var rest = Substring(self)
+        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
+        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+        return String(rest)
+    }
+}
