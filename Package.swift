@@ -14,6 +14,8 @@ let package = Package(
     products: [
         .library(name: "Lanes", targets: ["Lanes"]),
         .library(name: "LanesHTTP", targets: ["LanesHTTP"]),
+        .library(name: "LanesCommand", targets: ["LanesCommand"]),
+        .executable(name: "bank", targets: ["bank"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -22,6 +24,18 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
+        // Floor 4: what an application's executable gets for free.
+        .target(
+            name: "LanesCommand",
+            dependencies: [
+                "Lanes", "LanesHTTP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         // Floor 3: HTTP on lanes.
         .target(
             name: "LanesHTTP",
@@ -38,6 +52,20 @@ let package = Package(
         // Floor 1: what Swift cannot say about Linux.
         .target(name: "CLinux"),
 
+        // The example that runs first.
+        .executableTarget(
+            name: "bank",
+            dependencies: [
+                "Lanes", "LanesHTTP", "LanesCommand",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Examples/Bank",
+            swiftSettings: settings
+        ),
+
         .testTarget(name: "LanesTests", dependencies: ["Lanes"], swiftSettings: settings),
         // One suite against every kind of lane.
         .testTarget(name: "LaneContractTests", dependencies: ["Lanes"], swiftSettings: settings),
@@ -52,6 +80,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "HouseRulesTests", swiftSettings: settings),
+        .testTarget(
+            name: "LanesCommandTests",
+            dependencies: [
+                "LanesCommand", "LanesHTTP", "Lanes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "BankTests", dependencies: ["bank"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

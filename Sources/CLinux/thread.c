@@ -83,3 +83,9 @@ void lanes_set_cancel_call(void (*call)(void *context)) {
 }
 void *lanes_notice_cancellation(void *context) { return swift_task_addCancellationHandler(cancelled, context); }
 void lanes_forget_cancellation(void *record) { swift_task_removeCancellationHandler(record); }
+
+int lanes_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);
+    return CPU_COUNT(&set);
+}

@@ -67,8 +67,9 @@ package struct ByteQueue: ~Copyable {
         if base != nil, capacity - held >= count, start >= held {
             memmove(base!, base! + start, held)  // enough room once the read bytes in front are given up
         } else {
-            var wanted = max(capacity, BlockPool.blockSize)
+            var wanted = max(capacity, BlockPool.smallSize)
             while wanted - held < count { wanted *= 2 }
+            if wanted > BlockPool.smallSize { wanted = max(wanted, BlockPool.largeSize) }
             let (block, size) = pool.take(atLeast: wanted)
             if let old = base {
                 memcpy(block, old + start, held)
@@ -84,38 +85,66 @@ package struct ByteQueue: ~Copyable {
 
 /// The spare memory blocks of one lane. Only the lane's own thread may use it.
 ///
-/// Blocks are plain `malloc` memory, so one taken on one lane may be given back on another. A spare block's first word
-/// leads to the next one.
+/// Blocks are plain `malloc` memory, so one taken on one lane may be given back on another. There are two sizes: most
+/// messages fit the small one, and a thousand of those stay in the processor's cache where large ones would not.
 package final class BlockPool {
-    package static let blockSize = 4096
-    @exclusivity(unchecked) private var first: UnsafeMutableRawPointer?
-    @exclusivity(unchecked) private var count = 0
+    package static let smallSize = 512
+    package static let largeSize = 4096
+    @exclusivity(unchecked) private var small = SpareBlocks(limit: 2048)
+    @exclusivity(unchecked) private var large = SpareBlocks(limit: 256)
+
+    package init() {}
+
+    /// A block of at least `size` bytes, and how many it has.
+    @inline(__always)
+    package func take(atLeast size: Int) -> (UnsafeMutableRawPointer, Int) {
+        if size <= Self.smallSize { return (small.take() ?? malloc(Self.smallSize)!, Self.smallSize) }
+        if size <= Self.largeSize { return (large.take() ?? malloc(Self.largeSize)!, Self.largeSize) }
+        return (malloc(size)!, size)
+    }
+
+    @inline(__always)
+    package func give(_ block: UnsafeMutableRawPointer, capacity: Int) {
+        let isKept =
+            switch capacity {
+            case Self.smallSize: small.give(block)
+            case Self.largeSize: large.give(block)
+            default: false
+            }
+        if !isKept { free(block) }
+    }
+}
+
+/// Spare blocks of one size. A spare block's first word leads to the next one.
+private struct SpareBlocks: ~Copyable {
+    private var first: UnsafeMutableRawPointer?
+    private var count = 0
     private let limit: Int
 
-    /// A pool that keeps at most `limit` spare blocks; what is given back beyond that is freed.
-    package init(limit: Int = 256) { self.limit = limit }
+    init(limit: Int) { self.limit = limit }
 
     deinit {
-        while let block = first {
-            first = block.load(as: UnsafeMutableRawPointer?.self)
+        var next = first
+        while let block = next {
+            next = block.load(as: UnsafeMutableRawPointer?.self)
             free(block)
         }
     }
 
     @inline(__always)
-    package func take(atLeast size: Int) -> (UnsafeMutableRawPointer, Int) {
-        guard size <= Self.blockSize else { return (malloc(size)!, size) }
-        guard let block = first else { return (malloc(Self.blockSize)!, Self.blockSize) }
+    mutating func take() -> UnsafeMutableRawPointer? {
+        guard let block = first else { return nil }
         first = block.load(as: UnsafeMutableRawPointer?.self)
         count -= 1
-        return (block, Self.blockSize)
+        return block
     }
 
     @inline(__always)
-    package func give(_ block: UnsafeMutableRawPointer, capacity: Int) {
-        guard capacity == Self.blockSize, count < limit else { return free(block) }
+    mutating func give(_ block: UnsafeMutableRawPointer) -> Bool {
+        guard count < limit else { return false }
         block.storeBytes(of: first, as: UnsafeMutableRawPointer?.self)
         first = block
         count += 1
+        return true
     }
 }

@@ -65,6 +65,9 @@ public class Lane: TaskExecutor, @unchecked Sendable {
         preconditionFailure("a lane says how it sleeps")
     }
 
+    /// How many processors this process may use: what its affinity allows, which a container or taskset may limit.
+    public static var processors: Int { max(1, Int(lanes_processors())) }
+
     // MARK: The executor
 
     /// Takes in a job, from any thread.

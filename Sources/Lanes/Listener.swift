@@ -3,7 +3,7 @@ import Glibc
 /// A listening socket that a loop accepts connections from. The loop's own thread only.
 package final class Listener: Waiter {
     package let address: SocketAddress
-    private let descriptor: Descriptor
+    package let descriptor: Descriptor
     private unowned(unsafe) let loop: Loop
     private let accepted: (Descriptor) -> Void
     private let failed: (IOError) -> Void
@@ -14,14 +14,21 @@ package final class Listener: Waiter {
     /// How long accepting rests after an error such as too few descriptors, in nanoseconds.
     private static let rest: UInt64 = 100_000_000
 
+    /// Listens at `address`; with `shared`, on that descriptor, which another loop listens on already.
     package init(
         at address: SocketAddress,
+        sharing shared: Descriptor? = nil,
         on loop: Loop,
         backlog: Int,
         accepted: @escaping (Descriptor) -> Void,
         failed: @escaping (IOError) -> Void
     ) throws(IOError) {
-        (descriptor, self.address) = try loop.kernel.listen(at: address, backlog: backlog)
+        if let shared {
+            (descriptor, self.address) = (dup(shared), address)
+            if descriptor < 0 { throw IOError(code: errno, operation: "listen at \(address)") }
+        } else {
+            (descriptor, self.address) = try loop.kernel.listen(at: address, backlog: backlog)
+        }
         self.loop = loop
         self.accepted = accepted
         self.failed = failed

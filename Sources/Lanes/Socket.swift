@@ -26,14 +26,14 @@ package final class Socket: Waiter {
     @exclusivity(unchecked) package var outbound = ByteQueue()
     /// What the kernel is sending.
     @exclusivity(unchecked) private var sending = ByteQueue()
-    private var sent = 0
 
-    @exclusivity(unchecked) private var reader: UnsafeContinuation<Void, Never>?
-    @exclusivity(unchecked) private var drainer: UnsafeContinuation<Void, Never>?
+    // As a rule at most one; but a body may be handed to several tasks.
+    @exclusivity(unchecked) private var readers: [UnsafeContinuation<Void, Never>] = []
+    @exclusivity(unchecked) private var drainers: [UnsafeContinuation<Void, Never>] = []
 
     @exclusivity(unchecked) private var state: State = []
-    /// Nanoseconds at which the last bytes came or went.
-    @exclusivity(unchecked) package private(set) var lastProgress: UInt64
+    /// Nanoseconds at which bytes were last given to the kernel or taken by it.
+    @exclusivity(unchecked) package private(set) var lastSent: UInt64
 
     private struct State: OptionSet {
         let rawValue: UInt16
@@ -51,13 +51,15 @@ package final class Socket: Waiter {
 
     /// Inbound bytes at which the socket stops receiving.
     package static let inboundLimit = 64 * 1024
+    /// Bytes of one send: of a larger one nobody could tell whether its reader takes any of it.
+    private static let sendLimit = 128 * 1024
     private static let receiveTag: Tag = 0
     private static let sendTag: Tag = 1
 
     package init(_ descriptor: Descriptor, on loop: Loop) {
         self.descriptor = descriptor
         self.loop = loop
-        lastProgress = loop.now
+        lastSent = loop.now
     }
 
     @inline(__always) package var blocks: BlockPool { loop.lane.blocks }
@@ -95,15 +97,15 @@ package final class Socket: Waiter {
         if hasEnded || isClosing { return }
         let wait = loop.lane.journal.begin(.perform(.receive))
         watch()
-        await withUnsafeContinuation { reader = $0 }
+        await withUnsafeContinuation { readers.append($0) }
         loop.lane.journal.end(wait)
     }
 
     /// Lets whoever awaits bytes look again, though none have come: its time is up, or its task is cancelled.
-    package func resumeReader() {
-        guard let reader else { return }
-        self.reader = nil
-        reader.resume()
+    package func resumeReaders() {
+        let waiting = readers
+        readers = []
+        for reader in waiting { reader.resume() }
     }
 
     // MARK: Send
@@ -113,8 +115,15 @@ package final class Socket: Waiter {
         guard !outbound.isEmpty, state.isDisjoint(with: [.sending, .closing, .closed]) else { return }
         if isBroken { return outbound.release(to: blocks) }
         swap(&sending, &outbound)
+        sendNext()
+    }
+
+    private func sendNext() {
         state.insert(.sending)
-        loop.kernel.submit(.send(descriptor, sending.readable), for: self, tag: Self.sendTag)
+        lastSent = loop.now
+        let bytes = sending.readable
+        let part = bytes.count <= Self.sendLimit ? bytes : UnsafeRawBufferPointer(rebasing: bytes[..<Self.sendLimit])
+        loop.kernel.submit(.send(descriptor, part), for: self, tag: Self.sendTag)
     }
 
     /// Suspends until no more than `limit` bytes are unsent.
@@ -122,10 +131,33 @@ package final class Socket: Waiter {
         flush()
         while unsent > limit, !isBroken, !isClosing {
             let wait = loop.lane.journal.begin(.perform(.send))
-            await withUnsafeContinuation { drainer = $0 }
+            await withUnsafeContinuation { drainers.append($0) }
             loop.lane.journal.end(wait)
             flush()
         }
+    }
+
+    /// Sends up to `count` bytes of a file behind all that was written, and returns how many; `nil`: it failed.
+    package func sendFile(
+        _ file: Descriptor,
+        offset: Int,
+        count: Int,
+        until deadline: LaneClock.Instant
+    ) async -> Int? {
+        await drain()
+        guard !isBroken, !isClosing, !isSending else { return nil }
+        // Until the answer has come the descriptor must stay ours: its number could be another client's.
+        state.insert(.sending)
+        lastSent = loop.now
+        let part = try? await loop.lane.perform(
+            .sendFile(descriptor, file: file, offset: offset, count: count),
+            until: deadline
+        )
+        state.remove(.sending)
+        lastSent = loop.now
+        guard state.contains(.closing) else { return part }
+        closeIfIdle()
+        return nil
     }
 
     // MARK: Close
@@ -138,16 +170,15 @@ package final class Socket: Waiter {
     }
 
     /// Sends what is written and gives the descriptor back, in one submission if the kernel can. For a peer that has
-    /// nothing more to say.
-    package func sendAndClose() {
-        if isClosing { return }
-        guard state.isDisjoint(with: [.receiving, .sending, .broken]), !outbound.isEmpty else {
-            // Something is under way on the descriptor: the orderly way.
-            return finish()
-        }
+    /// nothing more to say. False when something is under way on the descriptor, or much is to be sent.
+    package func sendAndClose() -> Bool {
+        guard state.isDisjoint(with: [.receiving, .sending, .broken, .closing, .closed]) else { return false }
+        guard !outbound.isEmpty, outbound.count <= Self.sendLimit else { return false }
         swap(&sending, &outbound)
         state.insert([.sending, .closesItself])
+        lastSent = loop.now
         loop.kernel.submit(.sendAndClose(descriptor, sending.readable), for: self, tag: Self.sendTag)
+        return true
     }
 
     /// Gives the descriptor back as soon as nothing is under way. `reset`: at once, with a reset for the peer.
@@ -188,17 +219,20 @@ package final class Socket: Waiter {
     }
 
     private func resumeWaiters() {
-        resumeReader()
-        if let drainer {
-            self.drainer = nil
-            drainer.resume()
-        }
+        resumeReaders()
+        resumeDrainers()
+    }
+
+    private func resumeDrainers() {
+        if drainers.isEmpty { return }
+        let waiting = drainers
+        drainers = []
+        for drainer in waiting { drainer.resume() }
     }
 
     // MARK: Answers
 
     package override func complete(_ completion: Completion, tag: Tag) {
-        lastProgress = loop.now
         if tag == Self.receiveTag { received(completion) } else { sent(completion) }
     }
 
@@ -215,7 +249,7 @@ package final class Socket: Waiter {
         } else {
             state.insert(completion.result == 0 ? .ended : [.ended, .broken])
         }
-        if reader == nil { owner?.socketReceived(self) } else { resumeReader() }
+        if readers.isEmpty { owner?.socketReceived(self) } else { resumeReaders() }
     }
 
     private func holdBackIfFull() {
@@ -225,6 +259,12 @@ package final class Socket: Waiter {
     }
 
     private func sent(_ completion: Completion) {
+        lastSent = loop.now
+        let count = Int(completion.result)
+        if count > 0, count < sending.count, state.isDisjoint(with: [.closing, .closesItself]) {
+            sending.consume(count, pool: blocks)
+            return sendNext()
+        }
         state.remove(.sending)
         sending.release(to: blocks)
         if completion.result < 0 { state.insert(.broken) }
@@ -234,10 +274,7 @@ package final class Socket: Waiter {
         flush()
         guard !isSending else { return }
         if state.contains(.finishing) { endSending() }
-        if let drainer {
-            self.drainer = nil
-            drainer.resume()
-        }
+        resumeDrainers()
         owner?.socketSent(self)
     }
 }

@@ -65,6 +65,9 @@ public enum SocketAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is a Unix domain socket's.
+    package var isPath: Bool { if case .unix = self { true } else { false } }
+
     package var family: Int32 {
         switch self {
         case .ipv4: AF_INET

@@ -40,8 +40,10 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
 
     // MARK: Work
 
-    /// Puts an errand in the queue.
-    package func add(_ errand: any Errand) throws(LaneError) { try add(.errand(errand)) }
+    /// Puts an errand in the queue. `isAdmitted`: it belongs to work that was let in before, and is not refused.
+    package func add(_ errand: any Errand, isAdmitted: Bool = false) throws(LaneError) {
+        try add(.errand(errand), isAdmitted: isAdmitted)
+    }
 
     /// Runs `work` on a worker and returns, or throws, what it does. A task that is cancelled while its work is still
     /// in the queue leaves it there undone.
@@ -69,10 +71,10 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
         }
     }
 
-    private func add(_ work: Work) throws(LaneError) {
+    private func add(_ work: Work, isAdmitted: Bool = false) throws(LaneError) {
         let (lane, error) = state.withLock { state -> (ThreadLane?, LaneError?) in
             if state.isStopping { return (nil, .stopped(lane: name)) }
-            if state.queue.count >= queueLimit, state.idle.isEmpty {
+            if state.queue.count >= queueLimit, state.idle.isEmpty, !isAdmitted {
                 return (nil, .overloaded(lane: name, queue: queueLimit))
             }
             state.queue.push(work)
@@ -112,13 +114,22 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
 
     package var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// Lets the threads finish what is queued and end, and waits for them.
-    package func stop() {
+    /// Lets the threads finish what is queued and end, and waits for them, but no longer than `patience` nanoseconds.
+    ///
+    /// Returns how many did not end: code that never returns has them. They keep what they use.
+    @discardableResult
+    package func stop(within patience: UInt64 = .max) -> Int {
         state.withLock { $0.isStopping = true }
         for lane in lanes { lane.unpark() }
-        for thread in threads { thread.join() }
-        lanes = []
+        let (end, isBeyondCounting) = systemNanoseconds().addingReportingOverflow(patience)
+        let stuck = threads.count { !$0.join(until: isBeyondCounting ? .max : end) }
+        if stuck > 0 {
+            _ = Unmanaged.passRetained(self)
+        } else {
+            lanes = []
+        }
         threads = []
+        return stuck
     }
 
     enum Work: Sendable {

@@ -1,4 +1,4 @@
-import Glibc
+import Lanes
 
 /// How an application gives requests to lanes. The same handlers, unchanged, run under every one.
 ///
@@ -18,7 +18,7 @@ public enum Model: Sendable, Hashable, CustomStringConvertible {
     case simulated(seed: UInt64)
 
     /// How many processors this process may use.
-    public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    public static var processors: Int { Lane.processors }
 
     /// "hybrid (2 loops, 8 workers, queue 1000)".
     public var description: String {

@@ -36,7 +36,9 @@ public final class RunningApplication: Sendable {
                 )
                 servers.append(server)
                 // The first loop's port is the others': each listens for itself, and the kernel spreads connections.
-                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address) }
+                // A path can be bound once only: there they share the descriptor.
+                let shared = address.isPath ? try servers.first.flatMap(Self.listeningDescriptor) : nil
+                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address, sharing: shared) }
             }
         } catch {
             for loop in loops { loop.stop() }
@@ -76,6 +78,10 @@ public final class RunningApplication: Sendable {
                 )
             }
         }
+    }
+
+    private static func listeningDescriptor(of server: Server) throws -> Descriptor? {
+        try onLoop(server.lane) { server.listeningDescriptor }
     }
 
     private static func startLoop(
@@ -141,7 +147,11 @@ public final class RunningApplication: Sendable {
     }
 
     private func end() {
+        if case .unix(let path) = address { unlink(path) }
         for loop in loops { loop.stop() }
-        pool?.stop()
+        let stuck = pool?.stop(within: 1_000_000_000) ?? 0
+        if stuck > 0 {
+            application.logger.error("\(stuck) threads are in handlers that do not return, and are left alone")
+        }
     }
 }

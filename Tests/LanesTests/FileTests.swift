@@ -17,7 +17,7 @@ struct FileTests {
             if self == .thread {
                 let pool = try ThreadPool(name: "file test", size: 1, queue: 8)
                 let result = await Task(executorPreference: pool.lanes[0], operation: body).result
-                await Task.detached { pool.stop() }.value
+                await Task.detached { _ = pool.stop() }.value
                 return try result.get()
             }
             let workers = try ThreadPool(name: "file worker", size: 1, queue: 8)

@@ -55,3 +55,6 @@ void lanes_set_cancel_call(void (*call)(void *context));
 // lanes_forget_cancellation before the calling async function returns; the context must live until then.
 void *lanes_notice_cancellation(void *context);
 void lanes_forget_cancellation(void *record);
+
+// How many processors the calling thread may run on.
+int lanes_processors(void);

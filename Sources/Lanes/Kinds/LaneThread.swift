@@ -5,6 +5,7 @@ import Synchronization
 /// A thread of the system, for a lane.
 final class LaneThread: Sendable {
     private let handle: pthread_t
+    private let state: State
 
     /// Starts a thread that runs `body`. `stackSize` in bytes; its pages are only taken when touched.
     init(name: String, stackSize: Int = 1 << 20, body: @escaping @Sendable () -> Void) throws(IOError) {
@@ -12,7 +13,8 @@ final class LaneThread: Sendable {
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, stackSize)
-        let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+        state = State()
+        let start = Unmanaged.passRetained(Start(name: String(name.prefix(15)), state: state, body: body))
         var handle = pthread_t()
         let result = pthread_create(
             &handle,
@@ -20,7 +22,9 @@ final class LaneThread: Sendable {
             { pointer in
                 let start = Unmanaged<Start>.fromOpaque(pointer!).takeRetainedValue()
                 lanes_thread_name(start.name)
+                blockBrokenPipes()
                 start.body()
+                start.state.hasEnded.store(true, ordering: .releasing)
                 return nil
             },
             start.toOpaque()
@@ -35,14 +39,42 @@ final class LaneThread: Sendable {
     /// Waits until the thread has ended.
     func join() { pthread_join(handle, nil) }
 
+    /// Waits until the thread has ended. False when it has not at `deadline`, and is let go.
+    func join(until deadline: UInt64) -> Bool {
+        while deadline != .max, !state.hasEnded.load(ordering: .acquiring) {
+            if systemNanoseconds() >= deadline {
+                pthread_detach(handle)
+                return false
+            }
+            usleep(500)
+        }
+        join()
+        return true
+    }
+
+    private final class State: Sendable {
+        let hasEnded = Atomic<Bool>(false)
+    }
+
     private final class Start: Sendable {
         let name: String
+        let state: State
         let body: @Sendable () -> Void
-        init(name: String, body: @escaping @Sendable () -> Void) {
+        init(name: String, state: State, body: @escaping @Sendable () -> Void) {
             self.name = name
+            self.state = state
             self.body = body
         }
     }
+}
+
+/// Keeps the calling thread from being ended by SIGPIPE: sendfile(2) and splice(2) know no MSG_NOSIGNAL, and a client
+/// that leaves during a file must not take the process along. They still answer EPIPE.
+private func blockBrokenPipes() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
 }
 
 extension LoopLane {

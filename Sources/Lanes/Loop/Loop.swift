@@ -16,7 +16,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     private let inbox = Inbox()
     @exclusivity(unchecked) private var errands = ErrandQueue()
     @exclusivity(unchecked) private var idleRunners: [Runner] = []
-    private(set) var runnerCount = 0
+    package private(set) var runnerCount = 0
     /// The moment when the kernel last answered.
     @exclusivity(unchecked) package private(set) var now: UInt64
     /// Chooses which of so many ready jobs runs next; `nil`: the oldest.

@@ -10,7 +10,7 @@ final class ClientConnection: @unchecked Sendable {  // see above
     private(set) var inbound = ByteQueue()
     var outbound = ByteQueue()
     /// Its own, because the connection may go from one lane to another.
-    let blocks = BlockPool(limit: 2)
+    let blocks = BlockPool()
     /// It has carried a request before this one.
     private(set) var isReused = false
     /// Something of this exchange's response has come.

@@ -15,11 +15,13 @@ package final class Exchange: @unchecked Sendable {  // see above
     @exclusivity(unchecked) package var id: UInt64 = 0
     @exclusivity(unchecked) package var deadline: LaneClock.Instant = .never
     @exclusivity(unchecked) package var body: (any BodySource)?
+    /// What the handler answered.
+    @exclusivity(unchecked) package var response = Response()
     @exclusivity(unchecked) package var remoteAddress: SocketAddress?
     package var logger: Logger
 
     package init(logger: Logger) {
-        capacity = 1024
+        capacity = 512
         bytes = malloc(capacity)!
         self.logger = logger
     }
@@ -39,6 +41,7 @@ package final class Exchange: @unchecked Sendable {  // see above
     /// Makes the exchange ready for another request.
     package func reset() {
         body = nil
+        response = Response()
         remoteAddress = nil
         parameters.reset()
     }

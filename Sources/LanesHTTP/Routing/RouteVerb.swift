@@ -68,22 +68,6 @@ public struct RouteVerb {
             return try Response(json: value)
         }
     }
-
-    /// Registers a handler that returns nothing: 204 No Content.
-    @_disfavoredOverload
-    public func callAsFunction(
-        _ pattern: String,
-        lane: RouteLane = .inherit,
-        deadline: Duration? = nil,
-        cancelOnDisconnect: Bool? = nil,
-        _ handler: nonisolated(nonsending) @escaping @Sendable (Request) async throws -> Void
-    ) {
-        let settings = RouteSettings(lane: lane, deadline: deadline, cancelOnDisconnect: cancelOnDisconnect)
-        router.add(method, pattern, settings) { request in
-            try await handler(request)
-            return Response(status: .noContent)
-        }
-    }
 }
 
 extension Router {

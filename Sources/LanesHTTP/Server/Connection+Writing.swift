@@ -3,31 +3,49 @@ import Lanes
 
 /// How responses get into the socket.
 extension Connection {
-    func writeWhole(_ response: borrowing Response, for exchange: Exchange) {
-        let isHead = exchange.head.method == .head
-        switch response.body.storage {
+    /// Writes a response whose body is at hand. False when it is one that has to be streamed.
+    func writeWhole(_ exchange: Exchange) -> Bool {
+        let hasBody = sendsBody(exchange)
+        switch exchange.response.body.storage {
+        case .empty: writeHead(exchange, .none)
         case .string(var string):
             string.withUTF8 { utf8 in
-                writeHead(response, .length(utf8.count), for: exchange)
-                if !isHead { socket.outbound.append(UnsafeRawBufferPointer(utf8), pool: socket.blocks) }
+                writeHead(exchange, .length(utf8.count))
+                if hasBody { socket.outbound.append(UnsafeRawBufferPointer(utf8), pool: socket.blocks) }
             }
         case .bytes(let bytes):
             bytes.withUnsafeBytes { bytes in
-                writeHead(response, .length(bytes.count), for: exchange)
-                if !isHead { socket.outbound.append(bytes, pool: socket.blocks) }
+                writeHead(exchange, .length(bytes.count))
+                if hasBody { socket.outbound.append(bytes, pool: socket.blocks) }
             }
-        default: writeHead(response, .none, for: exchange)
+        case .stream, .file: return false
+        }
+        return true
+    }
+
+    /// Sends a response whose body is not at hand: it is written by the handler, or lies in a file.
+    @inline(never)
+    func stream(_ exchange: Exchange) async {
+        switch exchange.response.body.storage {
+        case .stream(let length, let write): await ResponseStream(self, exchange, length: length).send(write)
+        case .file(let slice): await sendFile(slice, for: exchange)
+        case .empty, .string, .bytes: break
         }
     }
 
-    func writeHead(_ response: borrowing Response, _ framing: BodyFraming, for exchange: Exchange) {
+    /// False for the answer to HEAD, and for a status that has no body: bytes behind them would be the next response.
+    func sendsBody(_ exchange: Exchange) -> Bool {
+        exchange.head.method != .head && StatusLine.allowsBody(exchange.response.status.code)
+    }
+
+    func writeHead(_ exchange: Exchange, _ framing: BodyFraming) {
         let keepAlive: KeepAliveHeader =
             endsAfterResponse ? .close : exchange.head.minorVersion == 0 ? .keepAlive : .implied
         ResponseEncoder.encodeHead(
-            status: response.status.code,
+            status: exchange.response.status.code,
             reason: nil,
-            contentType: response.contentType,
-            fields: response.fields,
+            contentType: exchange.response.contentType,
+            fields: exchange.response.fields,
             framing: framing,
             keepAlive: keepAlive,
             date: server.date,
@@ -36,19 +54,15 @@ extension Connection {
         )
     }
 
-    func sendFile(_ slice: FileSlice, _ response: borrowing Response, for exchange: Exchange) async {
-        writeHead(response, .length(slice.count), for: exchange)
-        if exchange.head.method == .head { return }
-        await socket.drain()
+    private func sendFile(_ slice: FileSlice, for exchange: Exchange) async {
+        writeHead(exchange, .length(slice.count))
+        guard sendsBody(exchange) else { return }
         var sent = 0
         while sent < slice.count, !socket.isBroken, !socket.isClosing {
-            let part = try? await socket.loop.lane.perform(
-                .sendFile(
-                    socket.descriptor,
-                    file: slice.file.descriptor,
-                    offset: slice.offset + sent,
-                    count: min(slice.count - sent, 512 * 1024)
-                ),
+            let part = await socket.sendFile(
+                slice.file.descriptor,
+                offset: slice.offset + sent,
+                count: min(slice.count - sent, 512 * 1024),
                 until: .init(nanoseconds: server.end(.write))
             )
             enter(.writing, until: server.end(.write))

@@ -21,6 +21,8 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     @exclusivity(unchecked) private var call: ThreadCall?
     @exclusivity(unchecked) private var body: ConnectionBody?
     @exclusivity(unchecked) private var isQueued = false
+    /// The runner's task was cancelled: what comes next needs another one.
+    @exclusivity(unchecked) private var isRunnerSpent = false
     @exclusivity(unchecked) var endsAfterResponse = false
     @exclusivity(unchecked) private var isFresh = true
 
@@ -48,14 +50,14 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         var answered = 0
         while var exchange = nextExchange() {
             enter(.handling, until: exchange.deadline.nanoseconds)
-            let response = await server.respond(to: exchange, for: self)
-            if phase == .abandoned || socket.isClosing { return }
-            await send(response, for: exchange)
+            await server.respond(to: exchange, for: self)
+            if phase == .abandoned || socket.isClosing { return dropBody() }
+            await sendResponse(of: exchange)
             await endBody(of: exchange)
             server.recycle(&exchange)
             if endsAfterResponse { return end() }
             answered += 1
-            if answered == server.limits.pipelined { return takeTurns() }
+            if answered == server.limits.pipelined || isRunnerSpent { return takeTurns() }
         }
         rest()
     }
@@ -76,7 +78,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             return exchange
         case .incomplete:
             server.recycle(&exchange)
-            if phase == .idle { enter(.head, until: server.end(.head)) }
+            if phase != .head { enter(.head, until: server.end(.head)) }
         case .refused(let error):
             server.recycle(&exchange)
             refuse(error.status, error.reason)
@@ -85,7 +87,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     private func accept(_ exchange: Exchange) {
-        exchange.adopt(socket.inbound.readable)
+        exchange.adopt(UnsafeRawBufferPointer(rebasing: socket.inbound.readable[..<exchange.head.byteCount]))
         socket.consume(exchange.head.byteCount)
         scanned = 0
         server.identify(exchange)
@@ -97,27 +99,29 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         }
     }
 
-    /// Sends a response: its head, then its body in the way it is given.
-    private func send(_ response: borrowing Response, for exchange: Exchange) async {
+    /// Sends the response: its head, then its body in the way it is given.
+    private func sendResponse(of exchange: Exchange) async {
         enter(.writing, until: server.end(.write))
         if let body, body.mustClose { endsAfterResponse = true }
-        switch response.body.storage {
-        case .empty, .string, .bytes:
-            writeWhole(response, for: exchange)
-            if socket.unsent > server.limits.unsentBytes { await socket.drain(below: server.limits.unsentBytes) }
-        case .stream(let length, let write):
-            await ResponseStream(self, exchange, length: length).send(response, write)
-        case .file(let slice):
-            await sendFile(slice, response, for: exchange)
-        }
-        server.served(exchange, status: response.status.code)
+        if !writeWhole(exchange) { await stream(exchange) }
+        if socket.unsent > server.limits.unsentBytes { await socket.drain(below: server.limits.unsentBytes) }
+        server.served(exchange)
     }
 
     /// Leaves no bytes of this request's body in front of the next request.
     private func endBody(of exchange: Exchange) async {
         guard let body else { return }
-        self.body = nil
-        if !(await body.discardRest()) { endsAfterResponse = true }
+        if !(await body.discardRest()) {
+            endsAfterResponse = true
+            isFresh = false  // the client may still be sending: closing at once would reset what it has to read
+        }
+        dropBody()
+    }
+
+    /// From here on the bytes that come are no longer this request's, whoever has kept it.
+    private func dropBody() {
+        body?.detach()
+        body = nil
     }
 
     /// No complete request is there: hand over what was written, and wait for more without holding anything.
@@ -145,11 +149,11 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         if socket.isClosing { return }
         enter(.lingering, until: server.end(.linger))
         // A client that was told "close", and has sent all it was to send, needs no second goodbye.
-        if isFresh, socket.inbound.isEmpty, !socket.hasEnded { return socket.sendAndClose() }
+        if isFresh, socket.inbound.isEmpty, !socket.hasEnded, socket.sendAndClose() { return }
         socket.finish()
         socket.inbound.release(to: socket.blocks)
-        if socket.hasEnded { return socketSent(socket) }
-        socket.watch()
+        guard socket.hasEnded else { return socket.watch() }
+        if !socket.isSending { socket.close() }
     }
 
     /// Answers a request that is not one, and ends the connection: where the next begins cannot be known.
@@ -164,6 +168,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
 
     package func run(by runner: Runner) async {
         isQueued = false
+        isRunnerSpent = false
         self.runner = runner
         await serve()
         self.runner = nil
@@ -181,16 +186,34 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     /// Remembers what is to be cancelled when the client leaves or time is up.
-    func handles(_ route: Route, until deadline: UInt64, by call: ThreadCall? = nil) {
+    @inline(__always)
+    func handles(_ route: Route, _ exchange: Exchange, by call: ThreadCall? = nil) {
         self.route = route
         self.call = call
-        phaseEnd = deadline
+        phaseEnd = exchange.deadline.nanoseconds
+        runner?.enter(WorkScope(id: exchange.id, deadline: exchange.deadline))
     }
 
-    func enter(_ scope: WorkScope) { runner?.enter(scope) }
+    func callEnded() { call = nil }
+    func streams(in scope: WorkScope, by call: ThreadCall? = nil) {
+        self.call = call
+        runner?.enter(scope)
+    }
+
+    /// Has a response's body written where the request's handler ran.
+    func stream(
+        _ exchange: Exchange,
+        _ writer: BodyWriter,
+        _ write: @escaping @Sendable (BodyWriter) async throws -> Void
+    ) async throws {
+        guard let route else { return }
+        try await server.stream(exchange, route, for: self) { try await write(writer) }
+    }
 
     private func cancelHandler() {
-        if let call { call.cancel() } else { runner?.cancel() }
+        if let call { return call.cancel() }
+        isRunnerSpent = true
+        runner?.cancel()
     }
 
     func enter(_ phase: Phase, until end: UInt64) {
@@ -215,6 +238,8 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
 
     private func clientLeft() {
         guard phase == .handling || phase == .writing, !endsAfterResponse || socket.isBroken else { return }
+        // A client that has more requests here has ended its side only, and reads their answers.
+        guard socket.inbound.isEmpty || socket.isBroken else { return }
         server.clientsGone += 1
         // A client may end its side and still read: what the handler answers all the same is sent, if it can be.
         endsAfterResponse = true
@@ -225,7 +250,8 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     private var isBodyComplete: Bool { body?.isComplete ?? true }
 
     package func socketSent(_ socket: Socket) {
-        if phase == .lingering, socket.hasEnded || socket.isBroken { socket.close() }
+        guard phase == .lingering else { return }
+        if socket.hasEnded || socket.isBroken { socket.close() } else { phaseEnd = server.end(.linger) }
     }
 
     package func socketClosed(_ socket: Socket) { server.remove(self) }
@@ -236,6 +262,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     func check(at now: UInt64) {
         didSuspend()
         guard now >= phaseEnd else { return }
+        if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
         switch phase {
         case .idle: socket.close()
         case .head: headTooLate()
@@ -244,12 +271,15 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             enter(.overdue, until: now &+ 1_000_000_000)
         case .overdue: abandon()
         case .abandoned: break
-        case .writing:
-            // Some was sent meanwhile: a reader may be slow, but not stand still.
-            let end = socket.lastProgress &+ server.duration(.write)
-            if end > now { phaseEnd = end } else { socket.close(reset: true) }
-        case .lingering: socket.close(reset: socket.isSending)
+        case .writing: phaseEnd = server.end(.write)  // the stream pauses: nobody keeps it waiting
+        case .lingering: socket.close()
         }
+    }
+
+    /// A reader may be slow, but not stand still.
+    private func checkReader(at now: UInt64) {
+        let end = socket.lastSent &+ server.duration(.write)
+        if end > now { phaseEnd = end } else { socket.close(reset: true) }
     }
 
     private func headTooLate() {
@@ -271,7 +301,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     /// The server stops: an idle connection ends now, a busy one after its response.
     func drain() {
         endsAfterResponse = true
-        if phase == .idle || (phase == .head && socket.inbound.isEmpty && scanned == 0) { end() }
+        if phase == .idle || (phase == .head && socket.inbound.isEmpty && scanned == 0) { socket.close() }
     }
 
     /// The time to drain is over.

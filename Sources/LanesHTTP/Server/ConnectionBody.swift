@@ -1,11 +1,12 @@
 package import HTTPTypes
 import Lanes
+import Synchronization
 
 /// A request's body on its way in: taken off the connection as the handler reads it.
 ///
 /// What is not read stays with the client: the socket stops receiving, and TCP holds it back.
 package final class ConnectionBody: BodySource, @unchecked Sendable {  // used on its connection's loop only
-    private unowned let connection: Connection
+    private let connection: Connection
     private let wireLimits: WireLimits
     private var framing: BodyFraming
     private var decoder = ChunkedDecoder()
@@ -14,6 +15,8 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
     private var limit: Int
     private var awaitsContinue: Bool
     private var isAtEnd = false
+    /// The request was answered: what is read now would be the next one's.
+    private let isOver = Atomic<Bool>(false)
     private var failure: HTTPError?
     private var trailerFields = HTTPFields()
     package let length: Int?
@@ -40,16 +43,19 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
     // MARK: What the handler calls, on whatever lane it runs
 
     package func next() async throws -> [UInt8]? {
+        if isOver.load(ordering: .acquiring) { throw Self.tooLate }
         if socket.loop.lane.isCurrent { return try await read() }
         return try await withTaskExecutorPreference(socket.loop.lane) { try await self.read() }
     }
 
     package func trailers() async -> HTTPFields {
+        if isOver.load(ordering: .acquiring) { return trailerFields }
         if socket.loop.lane.isCurrent { return trailerFields }
         return await withTaskExecutorPreference(socket.loop.lane) { self.trailerFields }
     }
 
     package func allow(_ bytes: Int) async {
+        if isOver.load(ordering: .acquiring) { return }
         if socket.loop.lane.isCurrent { return limit = bytes }
         await withTaskExecutorPreference(socket.loop.lane) { self.limit = bytes }
     }
@@ -63,6 +69,7 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
         if end == 0 { end = connection.server.end(.body) }
         sendContinue()
         while true {
+            if isOver.load(ordering: .relaxed) { throw Self.tooLate }
             if let piece = try takePiece() { return piece }
             if isAtEnd { return nil }
             if socket.hasEnded || socket.isClosing {
@@ -74,13 +81,13 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
     }
 
     private func awaitBytes() async throws {
-        let timer = socket.loop.schedule(at: end) { [socket] in socket.resumeReader() }
+        let timer = socket.loop.schedule(at: end) { [socket] in socket.resumeReaders() }
         defer { socket.loop.cancel(timer) }
         await withTaskCancellationHandler {
             await socket.awaitBytes()
         } onCancel: {
             let connection = connection
-            connection.server.lane.loop.run { connection.socket.resumeReader() }
+            connection.server.lane.loop.run { connection.socket.resumeReaders() }
         }
         if Task.isCancelled { throw CancellationError() }
     }
@@ -91,7 +98,8 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
     }
 
     private func sendContinue() {
-        guard awaitsContinue else { return }
+        // In the middle of a response it would be taken for a part of it.
+        guard awaitsContinue, connection.phase != .writing else { return }
         awaitsContinue = false
         // A client that sends its body already needs no invitation.
         guard socket.inbound.isEmpty else { return }
@@ -185,7 +193,18 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
         } catch {
             return false
         }
+        connection.enter(.idle, until: connection.server.end(.idle))
         return isAtEnd
+    }
+
+    /// The request is over; whoever has kept it reads nothing more.
+    func detach() {
+        isOver.store(true, ordering: .releasing)
+        socket.resumeReaders()
+    }
+
+    private static var tooLate: HTTPError {
+        HTTPError(.internalServerError, "a request's body was read after its response")
     }
 }
 

@@ -25,6 +25,11 @@ final class ThreadCall: Errand, @unchecked Sendable {
     // Safe to share: `continuation` is set before the call is queued; `state` has a lock.
     private let route: Route
     private let exchange: Exchange
+    private let scope: WorkScope
+    private let isAdmitted: Bool
+    private let body: Handler
+    /// How many jobs the call has handed to Swift's own pool; known once it has answered.
+    private(set) var escapes: UInt64 = 0
     private var continuation: UnsafeContinuation<Response, any Error>?
     private let state = Mutex(State())
 
@@ -33,9 +38,19 @@ final class ThreadCall: Errand, @unchecked Sendable {
         var isCancelled = false
     }
 
-    init(_ route: Route, _ exchange: Exchange) {
+    /// - Parameter isAdmitted: the request has had a thread already, and is not turned away by a full queue.
+    init(
+        _ route: Route,
+        _ exchange: Exchange,
+        _ scope: WorkScope,
+        isAdmitted: Bool = false,
+        _ body: @escaping Handler
+    ) {
         self.route = route
         self.exchange = exchange
+        self.scope = scope
+        self.isAdmitted = isAdmitted
+        self.body = body
     }
 
     /// Queues the call and suspends until the handler has answered. Throws at once when the queue is full.
@@ -43,7 +58,7 @@ final class ThreadCall: Errand, @unchecked Sendable {
         try await withUnsafeThrowingContinuation { continuation in
             self.continuation = continuation
             do throws(LaneError) {
-                try pool.add(self)
+                try pool.add(self, isAdmitted: isAdmitted)
             } catch {
                 continuation.resume(throwing: error)
             }
@@ -58,13 +73,15 @@ final class ThreadCall: Errand, @unchecked Sendable {
         if isCancelled { return finish(.failure(CancellationError())) }
         let lane = runner.lane
         lane.journal.scopeBegan(exchange.id, label: UInt64(route.number))
+        let before = Lane.escapes
         let result: Result<Response, any Error>
         do {
-            runner.enter(WorkScope(id: exchange.id, deadline: exchange.deadline))
-            result = .success(try await route.handler(Request(exchange)))
+            runner.enter(scope)
+            result = .success(try await body(Request(exchange)))
         } catch {
             result = .failure(error)
         }
+        escapes = Lane.escapes &- before
         lane.journal.scopeEnded(exchange.id, outcome: 0)
         finish(result)
     }

@@ -1,17 +1,18 @@
 import HTTPTypes
 import Lanes
+import Synchronization
 
 /// A response's body on its way out, written piece by piece by the handler.
 ///
 /// With a length the pieces are sent as they are, and must add up to it; without one they go in chunks, or to an
 /// HTTP/1.0 client until the connection's end (RFC 9112 6.3, 7.1).
 final class ResponseStream: BodySink, @unchecked Sendable {  // used on its connection's loop only
-    private unowned let connection: Connection
+    private let connection: Connection
     private let exchange: Exchange
     private let length: Int?
     private var written = 0
     private var trailers: HTTPFields?
-    private var isOver = false
+    private let isOver = Atomic<Bool>(false)
 
     init(_ connection: Connection, _ exchange: Exchange, length: Int?) {
         self.connection = connection
@@ -20,24 +21,21 @@ final class ResponseStream: BodySink, @unchecked Sendable {  // used on its conn
     }
 
     private var socket: Socket { connection.socket }
-    private var isHead: Bool { exchange.head.method == .head }
     private var isChunked: Bool { length == nil && exchange.head.minorVersion > 0 }
 
     /// Sends the head and whatever `write` writes.
-    func send(
-        _ response: borrowing Response,
-        _ write: @Sendable (BodyWriter) async throws -> Void
-    ) async {
+    func send(_ write: @escaping @Sendable (BodyWriter) async throws -> Void) async {
         if length == nil, !isChunked { connection.endAfterResponse() }
         let framing: BodyFraming = length.map { .length($0) } ?? (isChunked ? .chunked : .untilClose)
-        connection.writeHead(response, framing, for: exchange)
-        if isHead { return }
+        connection.writeHead(exchange, framing)
+        defer { isOver.store(true, ordering: .releasing) }
+        guard connection.sendsBody(exchange) else { return }
         do {
-            try await write(BodyWriter(self))
-            isOver = true
+            try await connection.stream(exchange, BodyWriter(self), write)
+            isOver.store(true, ordering: .releasing)
             try finish()
         } catch {
-            isOver = true
+            isOver.store(true, ordering: .releasing)
             connection.server.streamFailed(error, exchange)
             connection.cut()
         }
@@ -52,25 +50,33 @@ final class ResponseStream: BodySink, @unchecked Sendable {  // used on its conn
     // MARK: What the handler calls, on whatever lane it runs
 
     func write(_ bytes: UnsafeRawBufferPointer) async throws {
+        try checkTime()
         if socket.loop.lane.isCurrent { return try await append(bytes) }
         nonisolated(unsafe) let bytes = bytes  // the caller waits, and keeps them until then
         try await withTaskExecutorPreference(socket.loop.lane) { try await self.append(bytes) }
     }
 
     func flush() async throws {
+        try checkTime()
         if socket.loop.lane.isCurrent { return socket.flush() }
         await withTaskExecutorPreference(socket.loop.lane) { self.socket.flush() }
     }
 
     func setTrailers(_ trailers: HTTPFields) async throws {
+        try checkTime()
         if socket.loop.lane.isCurrent { return self.trailers = trailers }
         await withTaskExecutorPreference(socket.loop.lane) { self.trailers = trailers }
+    }
+
+    /// The connection and its loop may be gone when a kept writer is used.
+    private func checkTime() throws(ResponseStreamError) {
+        if isOver.load(ordering: .acquiring) { throw .isOver }
     }
 
     // MARK: On the loop
 
     private func append(_ bytes: UnsafeRawBufferPointer) async throws {
-        if isOver { throw ResponseStreamError.isOver }
+        try checkTime()
         if socket.isBroken || socket.isClosing { throw ResponseStreamError.clientLeft }
         guard !bytes.isEmpty else { return }
         written += bytes.count

@@ -3,35 +3,83 @@ import Lanes
 import Logging
 
 extension Server {
-    /// Finds a request's route and has its handler answer, on the lane that the model says.
-    func respond(to exchange: Exchange, for connection: Connection) async -> Response {
+    /// Finds a request's route and has its handler answer, on the lane that the model says. The response is put into
+    /// the exchange: it is large, and every async frame it passes through would have to hold it.
+    func respond(to exchange: Exchange, for connection: Connection) async {
         let route = router.match(exchange).route
-        guard counters.active < limits.requests else { return overloaded() }
+        guard counters.active < limits.requests else { return exchange.response = overloaded() }
+        begin(exchange, route)
+        let escapes = Lane.escapes
+        do {
+            if let pool = placement.pool(for: route) {
+                try await answer(exchange, route, on: pool, for: connection)
+            } else {
+                connection.handles(route, exchange)
+                exchange.response = try await route.handler(Request(exchange))
+            }
+        } catch {
+            exchange.response = response(to: error, exchange, route)
+        }
+        counters.active -= 1
+        if Lane.escapes != escapes { noteEscape(Lane.escapes &- escapes, route, exchange) }
+    }
+
+    @inline(__always)
+    private func begin(_ exchange: Exchange, _ route: Route) {
         if let deadline = route.deadlineNanoseconds {
             exchange.deadline = LaneClock.Instant(nanoseconds: lane.loop.now &+ deadline)
         }
         counters.active += 1
         lane.journal.scopeBegan(exchange.id, label: UInt64(route.number))
-        defer { counters.active -= 1 }
-        do {
-            if let pool = placement.pool(for: route) {
-                let call = ThreadCall(route, exchange)
-                connection.handles(route, until: exchange.deadline.nanoseconds, by: call)
-                return try await call.answer(on: pool)
-            }
-            connection.handles(route, until: exchange.deadline.nanoseconds)
-            return try await call(route, exchange, for: connection)
-        } catch {
-            return response(to: error, exchange, route)
-        }
     }
 
-    @inline(__always)
-    private func call(_ route: Route, _ exchange: Exchange, for connection: Connection) async throws -> Response {
-        let escapes = Lane.escapes
-        defer { if Lane.escapes != escapes { noteEscape(Lane.escapes &- escapes, route, exchange) } }
-        connection.enter(WorkScope(id: exchange.id, deadline: exchange.deadline))
-        return try await route.handler(Request(exchange))
+    @inline(never)
+    private func answer(
+        _ exchange: Exchange,
+        _ route: Route,
+        on pool: ThreadPool,
+        for connection: Connection
+    ) async throws {
+        let scope = WorkScope(id: exchange.id, deadline: exchange.deadline)
+        let call = ThreadCall(route, exchange, scope, route.handler)
+        connection.handles(route, exchange, by: call)
+        exchange.response = try await answer(call, on: pool, route, exchange, connection)
+    }
+
+    /// Has a thread of the pool make the call, and notes what it says of itself.
+    private func answer(
+        _ call: ThreadCall,
+        on pool: ThreadPool,
+        _ route: Route,
+        _ exchange: Exchange,
+        _ connection: Connection
+    ) async throws -> Response {
+        defer {
+            connection.callEnded()
+            if call.escapes > 0 { noteEscape(call.escapes, route, exchange) }
+        }
+        return try await call.answer(on: pool)
+    }
+
+    /// Has a response's body written where its handler ran.
+    func stream(
+        _ exchange: Exchange,
+        _ route: Route,
+        for connection: Connection,
+        _ write: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        // The deadline was the response's; how long its body may last is for its reader to say.
+        let scope = WorkScope(id: exchange.id)
+        guard let pool = placement.pool(for: route) else {
+            connection.streams(in: scope)
+            return try await write()
+        }
+        let call = ThreadCall(route, exchange, scope, isAdmitted: true) { _ in
+            try await write()
+            return Response()
+        }
+        connection.streams(in: scope, by: call)
+        _ = try await answer(call, on: pool, route, exchange, connection)
     }
 
     /// Work that leaves its lane runs where no model applies and nothing is seen: said once for each route.
@@ -57,12 +105,22 @@ extension Server {
             return overloaded()
         case is CancellationError where lane.loop.now >= exchange.deadline.nanoseconds: return tooLate(route)
         case is CancellationError: return Response(status: .init(code: 499, reasonPhrase: "Client Closed Request"))
+        case let error as ClientError: return failedUpstream(error, exchange, route)
         case let error as IOError where error.isTimeout || error.isCancellation:
             if lane.loop.now >= exchange.deadline.nanoseconds { return tooLate(route) }
         default: break
         }
         Request(exchange).logger.error("\(route.label) failed: \(error)")
         return Response(status: .internalServerError, text: "Internal Server Error\n")
+    }
+
+    /// The service that this one asked did not answer, or not in time: not this program's fault (RFC 9110 15.6.3).
+    private func failedUpstream(_ error: ClientError, _ exchange: Exchange, _ route: Route) -> Response {
+        if error.kind == .cancelled, lane.loop.now >= exchange.deadline.nanoseconds { return tooLate(route) }
+        exchange.logger.warning("\(route.label): \(error)")
+        if error.kind == .timedOut { return Response(status: .gatewayTimeout, text: "Gateway Timeout\n") }
+        if error.kind == .overloaded { return overloaded() }
+        return Response(status: .badGateway, text: "Bad Gateway\n")
     }
 
     private func tooLate(_ route: Route) -> Response {
@@ -77,16 +135,18 @@ extension Server {
 
     private func retryLater(_ text: String) -> Response {
         var response = Response(status: .serviceUnavailable, text: text)
-        response.headers[.retryAfter] = String(max(1, limits.retryAfter.components.seconds))
+        response.headers[.retryAfter] = retryAfter
         return response
     }
+
+    private var retryAfter: String { String(max(1, limits.retryAfter.components.seconds)) }
 
     // MARK: What connections report
 
     @inline(__always)
-    func served(_ exchange: Exchange, status: Int) {
+    func served(_ exchange: Exchange) {
         counters.served &+= 1
-        lane.journal.scopeEnded(exchange.id, outcome: UInt64(status))
+        lane.journal.scopeEnded(exchange.id, outcome: UInt64(exchange.response.status.code))
     }
 
     func refused(_ status: Int, _ reason: String) {
@@ -108,7 +168,7 @@ extension Server {
     /// Writes a small answer after which the connection ends.
     func writeRefusal(_ status: Int, _ reason: String, to socket: Socket) {
         var text = reason + "\n"
-        let fields: HTTPFields? = status == 503 ? [.retryAfter: "1"] : nil
+        let fields: HTTPFields? = status == 503 ? [.retryAfter: retryAfter] : nil
         ResponseEncoder.encodeHead(
             status: status,
             contentType: "text/plain; charset=utf-8",

@@ -55,9 +55,13 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     // MARK: Listen
 
     /// Listens at `address` and returns the address it has.
-    package func listen(at address: SocketAddress) throws(IOError) -> SocketAddress {
+    package func listen(
+        at address: SocketAddress,
+        sharing shared: Descriptor? = nil
+    ) throws(IOError) -> SocketAddress {
         let listener = try Listener(
             at: address,
+            sharing: shared,
             on: loop,
             backlog: limits.backlog,
             accepted: { [unowned self] in accept($0) },
@@ -67,6 +71,9 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         listener.resume()
         return listener.address
     }
+
+    /// The descriptor it listens on.
+    package var listeningDescriptor: Descriptor? { listener?.descriptor }
 
     private func accept(_ descriptor: Descriptor) {
         let connection = Connection(Socket(descriptor, on: loop), server: self)

@@ -34,19 +34,22 @@ extension Application {
     ) throws -> Result {
         let compiled = try router.compile()
         let lane = Lane.simulated(seed: seed)
-        defer { lane.end() }
+        let server = Server(
+            on: lane,
+            number: 0,
+            router: compiled,
+            placement: .loops,
+            limits: configuration.limits,
+            logger: logger
+        )
+        // The lane's last connections still belong to the server.
+        defer {
+            readiness.set(false)
+            withExtendedLifetime(server) { lane.end() }
+        }
         return try lane.run {
-            let server = Server(
-                on: lane,
-                number: 0,
-                router: compiled,
-                placement: .loops,
-                limits: configuration.limits,
-                logger: logger
-            )
             let address = try server.listen(at: .loopback(port: 80))
             readiness.set(true)
-            defer { readiness.set(false) }
             return try await body(TestClient(address))
         }
     }

@@ -16,7 +16,9 @@ enum FloorRule {
             inFolder: ["JSON": ["FoundationEssentials"]]
         ),
         "LanesCommand": Floor(
-            imports: systems.union(["Lanes", "LanesHTTP", "ArgumentParser", "Logging", "ServiceLifecycle"])
+            imports: systems.union([
+                "Lanes", "LanesHTTP", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+            ])
         ),
     ]
 

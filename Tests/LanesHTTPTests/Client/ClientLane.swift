@@ -36,7 +36,7 @@ enum ClientLane: String, CaseIterable, Sendable {
     ) async throws -> Value {
         let pool = try ThreadPool(name: "client test", size: 1, queue: 8)
         let result = await Self.result(of: Task(executorPreference: pool.lanes[0], operation: body))
-        await Task.detached { pool.stop() }.value
+        await Task.detached { _ = pool.stop() }.value
         return try result.get()
     }
 

@@ -59,6 +59,20 @@ struct SimulatedClientTests {
         #expect(elapsed == .seconds(30))
     }
 
+    @Test("gives up when the work that it is part of is due")
+    func scope() throws {
+        let elapsed = try Self.run(seed: nil) { _ in
+            "HTTP/1.1 200 OK\r\n"
+        } _: { url in
+            let start = LaneClock().now
+            let scope = WorkScope(id: 1, deadline: start.advanced(by: .seconds(3)))
+            let error = try await scope.run { try await clientError { _ = try await HTTPClient().get(url) } }
+            #expect(error.kind == .timedOut)
+            return start.duration(to: LaneClock().now)
+        }
+        #expect(elapsed == .seconds(3))
+    }
+
     @Test("keeps what belongs to one simulation out of the next, with one client for all")
     func isolation() throws {
         let client = HTTPClient()

@@ -4,19 +4,24 @@ import LanesHTTP
 
 /// Answers the paths that every peer answers, through the public API and with its defaults.
 @main
-struct BenchmarkServer {
-    static func main() async {
+struct BenchmarkServer: LanesApplication {
+    static let configuration = CommandInfo(
+        name: "lanes-peer",
+        abstract: "The server that the benchmarks measure."
+    )
+
+    func assemble(_ options: ServeOptions) -> Assembly {
         let router = Router()
         router.get("/plaintext") { _ in "Hello, World!" }
         router.get("/json") { _ in Message(message: "Hello, World!") }
-        router.get("/wait") { _ in
+        router.get("/wait") { _ -> String in
             try await Lane.sleep(for: .milliseconds(10))
             return "Hello, World!"
         }
-        router.get("/cpu") { _ in
+        router.get("/cpu") { _ -> String in
             try await offload { String(Primes.count(below: Primes.limit)) }
         }
-        await LanesCommand.main(Application(router: router))
+        return Assembly(router: router)
     }
 }
 
