@@ -86,6 +86,6 @@ extension Lane {
     /// by themselves, on the shared one.
     package func call(after delay: UInt64, _ body: @escaping @Sendable () -> Void) {
         let loop = (self as? LoopLane ?? .shared).loop
-        loop?.run { loop?.schedule(after: delay, body) }
+        loop.run { loop.schedule(after: delay, body) }
     }
 }

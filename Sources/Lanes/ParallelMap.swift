@@ -28,7 +28,7 @@ private final class SharedWork<Element: Sendable, Output: Sendable>: Sendable {
     private let elements: [Element]
     private let transform: @Sendable (Element) throws -> Output
     private let next = Atomic<Int>(0)
-    private let outcome: Mutex<Outcome>
+    private let outcome: Lock<Outcome>
     private let finished = Parker()
 
     private struct Outcome {
@@ -40,7 +40,7 @@ private final class SharedWork<Element: Sendable, Output: Sendable>: Sendable {
     init(_ elements: [Element], _ transform: @escaping @Sendable (Element) throws -> Output) {
         self.elements = elements
         self.transform = transform
-        outcome = Mutex(Outcome(results: .init(repeating: nil, count: elements.count), missing: elements.count))
+        outcome = Lock(Outcome(results: .init(repeating: nil, count: elements.count), missing: elements.count))
     }
 
     /// Transforms elements until none is left to take.

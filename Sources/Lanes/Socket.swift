@@ -17,7 +17,8 @@ package protocol SocketOwner: AnyObject {
 package final class Socket: Waiter {
     // One thread alone uses all this, so overlapping accesses are ruled out; checking for them costs 4 % of a request.
     package let descriptor: Descriptor
-    package unowned(unsafe) let loop: Loop
+    package let loop: Loop
+    package let blocks: BlockPool
     @exclusivity(unchecked) package unowned(unsafe) var owner: (any SocketOwner)?
 
     /// What has arrived and is not yet consumed.
@@ -59,10 +60,10 @@ package final class Socket: Waiter {
     package init(_ descriptor: Descriptor, on loop: Loop) {
         self.descriptor = descriptor
         self.loop = loop
+        blocks = loop.lane.blocks
         lastSent = loop.now
     }
 
-    @inline(__always) package var blocks: BlockPool { loop.lane.blocks }
     /// The peer has ended its side, or is gone: no more bytes will come.
     package var hasEnded: Bool { state.contains(.ended) }
     /// Nothing can be sent any more.

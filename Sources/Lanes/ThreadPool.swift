@@ -17,7 +17,7 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
         var isStopping = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     package private(set) var lanes: [ThreadLane] = []
     private var threads: [LaneThread] = []
 

@@ -1,4 +1,5 @@
-public import ArgumentParser
+// Exported, so that an application which imports LanesCommand can say `@Option` without a dependency of its own.
+@_exported public import ArgumentParser
 
 /// An application's executable: its routes from you, its command line, lifecycle and logs from here.
 ///

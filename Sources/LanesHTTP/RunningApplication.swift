@@ -102,7 +102,7 @@ public final class RunningApplication: Sendable {
         _ lane: LoopLane,
         _ body: @escaping @Sendable () throws -> Value
     ) throws -> Value {
-        let result = Mutex<Result<Value, any Error>?>(nil)
+        let result = Lock<Result<Value, any Error>?>(nil)
         let done = BlockingSignal()
         lane.loop.post {
             let value = Result { try body() }

@@ -139,7 +139,7 @@ package struct RunningLoop: Sendable {
 
 /// Brings a new thread's lane, or why there is none, to the thread that started it.
 private final class Started: Sendable {
-    private let outcome = Mutex<Result<LoopLane, IOError>?>(nil)
+    private let outcome = Lock<Result<LoopLane, IOError>?>(nil)
     private let parker = Parker()
 
     func set(_ outcome: Result<LoopLane, IOError>) {

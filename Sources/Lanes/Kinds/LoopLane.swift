@@ -5,15 +5,15 @@ import Synchronization
 /// A lane whose code runs on the loop's own thread, and which waits by suspending: the same thread asks the kernel
 /// and goes on with others.
 public class LoopLane: Lane, @unchecked Sendable {  // as its superclass says
-    // Set once by `init`, which alone may see them unset: the loop needs to know its lane.
-    package private(set) var loop: Loop! = nil
+    package let loop: Loop
     private let pool: ThreadPool?
 
     /// A lane on a kernel; its thread is whoever calls `run`.
     init(name: String, kernel: any Kernel, workers: ThreadPool?) {
         pool = workers
+        loop = Loop(kernel: kernel)
         super.init(name: name)
-        loop = Loop(kernel: kernel, lane: self)
+        loop.attach(to: self)
     }
 
     // MARK: The three verbs
@@ -33,6 +33,7 @@ public class LoopLane: Lane, @unchecked Sendable {  // as its superclass says
         return Int(result)
     }
 
+    @inline(never)
     private func performFromOutside(
         _ operation: IOOperation,
         until deadline: LaneClock.Instant
@@ -67,6 +68,7 @@ public class LoopLane: Lane, @unchecked Sendable {  // as its superclass says
         if !hasFired { throw CancellationError() }
     }
 
+    @inline(never)
     private func sleepFromOutside(until deadline: LaneClock.Instant) async throws(CancellationError) {
         let isCancelled = await withTaskExecutorPreference(self) {
             do throws(CancellationError) {

@@ -10,7 +10,7 @@ final class Inbox: Sendable {
         var calls: [@Sendable () -> Void] = []
     }
 
-    private let content = Mutex(Content())
+    private let content = Lock(Content())
     private let isFilled = Atomic<Bool>(false)
     private let isAsleep = Atomic<Bool>(false)
 

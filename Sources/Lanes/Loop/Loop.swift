@@ -10,7 +10,8 @@ import Synchronization
 ///    tasks and add errands: they run in step 1 of the next turn.
 package final class Loop: @unchecked Sendable {  // the loop's own thread only, but for `post` and `wake`
     package let kernel: any Kernel
-    package unowned(unsafe) private(set) var lane: Lane
+    /// Whose loop it is. Set by `attach`, before anything else is called.
+    @exclusivity(unchecked) package unowned(unsafe) private(set) var lane: Lane!
     @exclusivity(unchecked) var ready = JobQueue()
     @exclusivity(unchecked) var timers = TimerQueue()
     private let inbox = Inbox()
@@ -21,15 +22,18 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     @exclusivity(unchecked) package private(set) var now: UInt64
     /// Chooses which of so many ready jobs runs next; `nil`: the oldest.
     var choose: ((Int) -> Int)?
-    private var executor: UnownedTaskExecutor
+    @exclusivity(unchecked) private var executor: UnownedTaskExecutor!
     private let isStopped = Atomic<Bool>(false)
     /// How many jobs and errands one turn runs before it asks the kernel again.
     private static let jobsATurn = 1024
 
-    init(kernel: any Kernel, lane: Lane) {
+    init(kernel: any Kernel) {
         self.kernel = kernel
-        self.lane = lane
         now = kernel.now()
+    }
+
+    func attach(to lane: Lane) {
+        self.lane = lane
         executor = lane.asUnownedTaskExecutor()
     }
 

@@ -17,7 +17,7 @@ package final class Runner: @unchecked Sendable {  // its lane's thread only, bu
     @exclusivity(unchecked) private var parked: UnsafeContinuation<Void, Never>?
     @exclusivity(unchecked) private var task: Task<Void, Never>?
     /// What the runner is carrying out.
-    @exclusivity(unchecked) private var current: (any Errand)?
+    @exclusivity(unchecked) private unowned(unsafe) var current: (any Errand)?
 
     private let holder = ScopeHolder()
 

@@ -29,7 +29,7 @@ final class ClientPool: Sendable {
     }
 
     private let limits: ClientLimits
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     init(limits: ClientLimits) { self.limits = limits }
 

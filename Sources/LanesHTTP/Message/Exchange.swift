@@ -41,7 +41,7 @@ package final class Exchange: @unchecked Sendable {  // see above
     /// Makes the exchange ready for another request.
     package func reset() {
         body = nil
-        response = Response()
+        if !response.isSmall { response = Response() }
         remoteAddress = nil
         parameters.reset()
     }

@@ -70,6 +70,19 @@ public struct Response: Sendable {
     }
 }
 
+extension Response {
+    /// Whether it holds no memory worth giving back: a spare exchange keeps such a response until the next one.
+    var isSmall: Bool {
+        guard fields == nil else { return false }
+        switch body.storage {
+        case .empty: return true
+        case .string(let string): return string.utf8.count <= 256
+        case .bytes(let bytes): return bytes.count <= 256
+        case .stream, .file: return false
+        }
+    }
+}
+
 /// What follows a response's head.
 public struct ResponseBody: Sendable {
     package enum Storage: Sendable {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Lanes
 import Synchronization
 
 /// Says which closure answers which requests.
@@ -26,7 +27,7 @@ public final class Router: Sendable {
     private let prefix: String
     private let settings: RouteSettings
     private let isOutermost: Bool
-    private let middleware: Mutex<[any Middleware]>
+    private let middleware: Lock<[any Middleware]>
     /// Whether the application takes requests, for a route that tells a load balancer.
     public let readiness: Readiness
 
@@ -36,7 +37,7 @@ public final class Router: Sendable {
         prefix = ""
         settings = RouteSettings()
         isOutermost = true
-        middleware = Mutex([])
+        middleware = Lock([])
         readiness = Readiness()
     }
 
@@ -45,7 +46,7 @@ public final class Router: Sendable {
         self.prefix = outer.prefix + Self.withoutLastSlash(prefix)
         self.settings = settings.within(outer.settings)
         isOutermost = false
-        self.middleware = Mutex(outer.middleware.withLock { $0 } + middleware)
+        self.middleware = Lock(outer.middleware.withLock { $0 } + middleware)
         readiness = outer.readiness
     }
 
@@ -109,7 +110,7 @@ public final class Router: Sendable {
 
 /// What a router and all its groups have registered so far.
 private final class RouteTable: Sendable {
-    private let content = Mutex(Content())
+    private let content = Lock(Content())
 
     struct Content {
         var entries: [RouteEntry] = []

@@ -7,15 +7,16 @@ package import Lanes
 /// and gives it to a runner when bytes have come.
 package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // one loop's thread only
     package let socket: Socket
-    unowned(unsafe) let server: Server
+    let server: Server
     /// Its place in the server's list.
     @exclusivity(unchecked) var place = 0
     /// What the connection is doing, and until when it may.
     @exclusivity(unchecked) private(set) var phase = Phase.head
-    @exclusivity(unchecked) private(set) var phaseEnd: UInt64
+    @exclusivity(unchecked) var phaseEnd: UInt64
     /// How far the head was looked through that is not complete yet.
-    @exclusivity(unchecked) private var scanned = 0
-    @exclusivity(unchecked) private var runner: Runner?
+    @exclusivity(unchecked) private(set) var scanned = 0
+    /// Alive while it runs this connection.
+    @exclusivity(unchecked) private unowned(unsafe) var runner: Runner?
     /// The route that is being answered, and its handler's call when that is on another thread.
     @exclusivity(unchecked) private var route: Route?
     @exclusivity(unchecked) private var call: ThreadCall?
@@ -145,7 +146,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     /// The last response is written: ends the connection so that the client can still read all of it.
-    private func end() {
+    func end() {
         if socket.isClosing { return }
         enter(.lingering, until: server.end(.linger))
         // A client that was told "close", and has sent all it was to send, needs no second goodbye.
@@ -210,7 +211,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         try await server.stream(exchange, route, for: self) { try await write(writer) }
     }
 
-    private func cancelHandler() {
+    func cancelHandler() {
         if let call { return call.cancel() }
         isRunnerSpent = true
         runner?.cancel()
@@ -255,58 +256,4 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     package func socketClosed(_ socket: Socket) { server.remove(self) }
-
-    // MARK: When time is up
-
-    /// Called now and then by the server: ends what has lasted too long.
-    func check(at now: UInt64) {
-        didSuspend()
-        guard now >= phaseEnd else { return }
-        if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
-        switch phase {
-        case .idle: socket.close()
-        case .head: headTooLate()
-        case .handling:
-            cancelHandler()
-            enter(.overdue, until: now &+ 1_000_000_000)
-        case .overdue: abandon()
-        case .abandoned: break
-        case .writing: phaseEnd = server.end(.write)  // the stream pauses: nobody keeps it waiting
-        case .lingering: socket.close()
-        }
-    }
-
-    /// A reader may be slow, but not stand still.
-    private func checkReader(at now: UInt64) {
-        let end = socket.lastSent &+ server.duration(.write)
-        if end > now { phaseEnd = end } else { socket.close(reset: true) }
-    }
-
-    private func headTooLate() {
-        // A connection that never sent anything is closed without a word.
-        if scanned == 0, socket.inbound.isEmpty { return socket.close() }
-        refuse(408, "The request's head took too long")
-    }
-
-    /// The handler never came back: its client gets an answer all the same, and the others are not touched.
-    private func abandon() {
-        server.abandoned(self)
-        server.writeRefusal(503, "The handler did not answer in time", to: socket)
-        enter(.abandoned, until: .max)
-        socket.finish()
-        socket.watch()
-        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.socket.close() }
-    }
-
-    /// The server stops: an idle connection ends now, a busy one after its response.
-    func drain() {
-        endsAfterResponse = true
-        if phase == .idle || (phase == .head && socket.inbound.isEmpty && scanned == 0) { socket.close() }
-    }
-
-    /// The time to drain is over.
-    func giveUp() {
-        cancelHandler()
-        socket.close(reset: true)
-    }
 }

@@ -28,14 +28,13 @@ final class ThreadCall: Errand, @unchecked Sendable {
     private let scope: WorkScope
     private let isAdmitted: Bool
     private let body: Handler
-    /// How many jobs the call has handed to Swift's own pool; known once it has answered.
-    private(set) var escapes: UInt64 = 0
     private var continuation: UnsafeContinuation<Response, any Error>?
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     private struct State {
         var runner: Runner?
         var isCancelled = false
+        var escapes: UInt64 = 0
     }
 
     /// - Parameter isAdmitted: the request has had a thread already, and is not turned away by a full queue.
@@ -81,12 +80,15 @@ final class ThreadCall: Errand, @unchecked Sendable {
         } catch {
             result = .failure(error)
         }
-        escapes = Lane.escapes &- before
+        state.withLock { $0.escapes = Lane.escapes &- before }
         lane.journal.scopeEnded(exchange.id, outcome: 0)
         finish(result)
     }
 
     func didSuspend() {}
+
+    /// How many jobs the call has handed to Swift's own pool; known once it has answered.
+    var escapes: UInt64 { state.withLock { $0.escapes } }
 
     private func finish(_ result: Result<Response, any Error>) {
         // From here on the runner is another request's.

@@ -7,7 +7,7 @@ extension Server {
     /// the exchange: it is large, and every async frame it passes through would have to hold it.
     func respond(to exchange: Exchange, for connection: Connection) async {
         let route = router.match(exchange).route
-        guard counters.active < limits.requests else { return exchange.response = overloaded() }
+        guard counters.active < limits.requests else { return refuse(exchange) }
         begin(exchange, route)
         let escapes = Lane.escapes
         do {
@@ -18,10 +18,19 @@ extension Server {
                 exchange.response = try await route.handler(Request(exchange))
             }
         } catch {
-            exchange.response = response(to: error, exchange, route)
+            // Apart, so that the frame every request waits in holds no second response.
+            fail(exchange, with: error, route)
         }
         counters.active -= 1
         if Lane.escapes != escapes { noteEscape(Lane.escapes &- escapes, route, exchange) }
+    }
+
+    @inline(never)
+    private func refuse(_ exchange: Exchange) { exchange.response = overloaded() }
+
+    @inline(never)
+    private func fail(_ exchange: Exchange, with error: any Error, _ route: Route) {
+        exchange.response = response(to: error, exchange, route)
     }
 
     @inline(__always)
@@ -56,7 +65,8 @@ extension Server {
     ) async throws -> Response {
         defer {
             connection.callEnded()
-            if call.escapes > 0 { noteEscape(call.escapes, route, exchange) }
+            let escapes = call.escapes
+            if escapes > 0 { noteEscape(escapes, route, exchange) }
         }
         return try await call.answer(on: pool)
     }

@@ -105,7 +105,8 @@ struct ConversationTests {
         try await ServerUnderTest.serve(setup, router) { server in
             let client = try server.client()
             try client.send(
-                "GET /echo/x HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\nGET /seen HTTP/1.1\r\nHost: test\r\n\r\n"
+                "GET /echo/x HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
+                    + "GET /seen HTTP/1.1\r\nHost: test\r\n\r\n"
             )
             #expect(try client.response().text == "x")
             #expect(try client.rest().isEmpty)

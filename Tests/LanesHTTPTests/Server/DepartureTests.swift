@@ -114,8 +114,8 @@ struct DepartureTests {
     @Test("a half-open connection takes nothing from the others, and ends with its time", arguments: ServedModel.all)
     func endsHalfOpenConnections(setup: ServedModel) async throws {
         var limits = Limits.quick
-        limits.head = .milliseconds(200)
-        limits.body = .milliseconds(200)
+        limits.head = .seconds(1)
+        limits.body = .seconds(1)
         try await ServerUnderTest.serve(setup, Self.router(Seen()), limits: limits) { server in
             let silent = try (0..<50).map { number in
                 let client = try server.client()

@@ -125,7 +125,7 @@ struct RequestBodyTests {
     @Test("a request that is kept reads no body once it is answered", arguments: ServedModel.all)
     func endsWithTheResponse(setup: ServedModel) async throws {
         let router = Self.router()
-        let kept = Mutex<[Request]>([])
+        let kept = Lock<[Request]>([])
         router.post("/keep") { request in
             kept.withLock { $0.append(request) }
             return "kept"

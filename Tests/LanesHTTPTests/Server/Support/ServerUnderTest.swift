@@ -17,6 +17,8 @@ struct ServerUnderTest: Sendable {
         limits: Limits = .quick,
         _ body: @escaping @Sendable (ServerUnderTest) throws -> Result
     ) async throws -> Result {
+        await Turnstile.servers.enter()
+        defer { Turnstile.servers.leave() }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let application = Application(
@@ -56,7 +58,7 @@ struct ServerUnderTest: Sendable {
     /// Asks each loop's part of the server something, on its own thread.
     func look<Value: Sendable>(_ body: @escaping @Sendable (Server) -> Value) -> [Value] {
         running.servers.map { server in
-            let answer = Mutex<Value?>(nil)
+            let answer = Lock<Value?>(nil)
             let done = BlockingSignal()
             server.lane.loop.post {
                 let value = body(server)
@@ -124,7 +126,7 @@ func eventually(seconds: Int = 20, _ condition: () throws -> Bool) rethrows -> B
 
 /// A place where a handler leaves something for its test.
 final class Kept<Value: Sendable>: Sendable {
-    private let content = Mutex<Value?>(nil)
+    private let content = Lock<Value?>(nil)
     var value: Value? { content.withLock { $0 } }
     func set(_ value: Value) { content.withLock { $0 = value } }
 }

@@ -1,0 +1,61 @@
+import Lanes
+
+/// When time is up: what ends a connection that lasts too long, and how one ends when the server stops.
+extension Connection {
+    /// Called now and then by the server: ends what has lasted too long.
+    func check(at now: UInt64) {
+        didSuspend()
+        guard now >= phaseEnd else { return }
+        if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
+        switch phase {
+        case .idle: socket.close()
+        case .head: headTooLate()
+        case .handling:
+            cancelHandler()
+            enter(.overdue, until: now &+ 1_000_000_000)
+        case .overdue: abandon()
+        case .abandoned: break
+        case .writing: phaseEnd = server.end(.write)  // the stream pauses: nobody keeps it waiting
+        case .lingering: socket.close()
+        }
+    }
+
+    /// A reader may be slow, but not stand still.
+    private func checkReader(at now: UInt64) {
+        let end = socket.lastSent &+ server.duration(.write)
+        if end > now { phaseEnd = end } else { socket.close(reset: true) }
+    }
+
+    /// Nothing of a request has come yet.
+    private var isUntouched: Bool { phase == .head && scanned == 0 && socket.inbound.isEmpty }
+
+    private func headTooLate() {
+        // A connection that never sent anything is closed without a word.
+        if isUntouched { return socket.close() }
+        refuse(408, "The request's head took too long")
+    }
+
+    /// The handler never came back: its client gets an answer all the same, and the others are not touched.
+    private func abandon() {
+        server.abandoned(self)
+        server.writeRefusal(503, "The handler did not answer in time", to: socket)
+        enter(.abandoned, until: .max)
+        socket.finish()
+        socket.watch()
+        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.socket.close() }
+    }
+
+    /// The server stops: an idle connection ends now, a busy one after its response.
+    func drain() {
+        endsAfterResponse = true
+        guard phase == .idle || isUntouched else { return }
+        // The last response may still be on its way.
+        if socket.isSending { end() } else { socket.close() }
+    }
+
+    /// The time to drain is over.
+    func giveUp() {
+        cancelHandler()
+        socket.close(reset: true)
+    }
+}
