@@ -58,3 +58,6 @@ void lanes_forget_cancellation(void *record);
 
 // How many processors the calling thread may run on.
 int lanes_processors(void);
+
+// Begins to bring what lies at an address into the cache: for objects of which it is known that they are next.
+static inline void lanes_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -79,6 +79,18 @@ package enum Syscalls {
 }
 
 extension Syscalls {
+    /// Who is at the other end of a connected socket; `nil` when that cannot be told any more.
+    package static func peer(of descriptor: Descriptor) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+        }
+        return result == 0 ? SocketAddress(storage) : nil
+    }
+}
+
+extension Syscalls {
     private static func openSocket(_ address: SocketAddress, _ operation: String) throws(IOError) -> Descriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         return Descriptor(try check(retrying { socket(address.family, type, 0) }, operation))

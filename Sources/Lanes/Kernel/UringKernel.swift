@@ -165,6 +165,7 @@ package final class UringKernel: Kernel {
         var buffersReturned = false
         for index in 0..<count {
             let entry = lanes_ring_completion(ring, index)!.pointee
+            if index &+ 3 < count { prefetch(lanes_ring_completion(ring, index &+ 3)!.pointee.user_data) }
             if entry.user_data <= Self.wakeUp {
                 if entry.user_data == Self.wakeUp { answerWake() }
                 continue
@@ -173,6 +174,15 @@ package final class UringKernel: Kernel {
         }
         lanes_ring_advance(ring, count)
         if buffersReturned { lanes_ring_publish_buffers(ring) }
+    }
+
+    /// The waiter of an answer that is given out soon: among thousands of connections it is not in the cache.
+    @inline(__always)
+    private func prefetch(_ data: UInt64) {
+        guard let waiter = UnsafeRawPointer(bitPattern: UInt(data & ~Self.tagMask)) else { return }
+        lanes_prefetch(waiter)
+        lanes_prefetch(waiter + 64)
+        lanes_prefetch(waiter + 128)
     }
 
     @inline(__always)

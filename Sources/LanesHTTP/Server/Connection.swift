@@ -8,6 +8,8 @@ package import Lanes
 package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // one loop's thread only
     package let socket: Socket
     let server: Server
+    /// Asked for at once: later the descriptor may be another client's.
+    let remoteAddress: SocketAddress?
     /// Its place in the server's list.
     @exclusivity(unchecked) var place = 0
     /// What the connection is doing, and until when it may.
@@ -40,6 +42,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     init(_ socket: Socket, server: Server) {
         self.socket = socket
         self.server = server
+        remoteAddress = Syscalls.peer(of: socket.descriptor)
         phaseEnd = server.end(.head)
         socket.owner = self
     }
@@ -92,6 +95,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.consume(exchange.head.byteCount)
         scanned = 0
         server.identify(exchange)
+        exchange.remoteAddress = remoteAddress
         endsAfterResponse = !exchange.head.keepsAlive || server.isDraining
         if exchange.head.framing != .none {
             let body = ConnectionBody(exchange, connection: self)
