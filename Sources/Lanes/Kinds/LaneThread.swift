@@ -92,6 +92,8 @@ extension LoopLane {
         let started = Started()
         let thread = try LaneThread(name: name, stackSize: 8 << 20) {
             if let cpu { lanes_thread_pin(Int32(cpu)) }
+            // A loop does little at a time and many wait for it: it need not wait for a worker's turn to end.
+            lanes_thread_short_turns(100_000)
             // The ring belongs to the thread that makes it.
             let outcome: Result<LoopLane, IOError>
             do throws(IOError) {
