@@ -32,8 +32,6 @@ public class Lane: TaskExecutor, @unchecked Sendable {
     package let journal: Journal
     /// Spare memory blocks. The lane's own thread only.
     package let blocks = BlockPool()
-    /// Spare objects of upper floors, by their own key. The lane's own thread only.
-    package var spares: AnyObject?
 
     init(name: String) {
         self.name = name

@@ -100,10 +100,6 @@ static inline const struct io_uring_cqe *lanes_ring_completion(const struct lane
 static inline void lanes_ring_advance(struct lanes_ring *ring, unsigned count) {
     __atomic_store_n(ring->cq_head, *ring->cq_head + count, __ATOMIC_RELEASE);
 }
-// The kernel holds completions back when the completion ring overflowed; it hands them over at the next enter.
-static inline bool lanes_ring_overflowed(const struct lanes_ring *ring) {
-    return __atomic_load_n(ring->sq_flags, __ATOMIC_RELAXED) & IORING_SQ_CQ_OVERFLOW;
-}
 
 static inline const void *lanes_ring_buffer(const struct lanes_ring *ring, uint32_t completion_flags) {
     return ring->buffers + (size_t)(completion_flags >> LANES_CQE_BUFFER_SHIFT) * ring->buffer_size;

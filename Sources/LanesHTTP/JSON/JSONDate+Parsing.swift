@@ -11,9 +11,9 @@ extension JSONDate {
             let fraction = Self.fraction(&rest),
             let offset = Self.offset(&rest), rest.isEmpty
         else { return nil }
-        let date = CalendarDate(year: year, month: month, day: day)
+        let date = CivilDate(year: year, month: month, day: day)
         let days = date.daysSince1970
-        guard CalendarDate(daysSince1970: days) == date else { return nil }
+        guard CivilDate(daysSince1970: days) == date else { return nil }
         seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
         nanoseconds = fraction
     }

@@ -37,7 +37,7 @@ struct JSONDate: Equatable {
     func write(to buffer: inout JSONBuffer) {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - days * 86_400
-        let date = CalendarDate(daysSince1970: days)
+        let date = CivilDate(daysSince1970: days)
         buffer.append("\"")
         buffer.append(date.year, width: 4)
         for part in [date.month, date.day] {
