@@ -15,6 +15,8 @@ let package = Package(
         .library(name: "Lanes", targets: ["Lanes"]),
         .library(name: "LanesHTTP", targets: ["LanesHTTP"]),
         .library(name: "LanesCommand", targets: ["LanesCommand"]),
+        .library(name: "LanesPoints", targets: ["LanesPoints"]),
+        .library(name: "LanesExplorer", targets: ["LanesExplorer"]),
         .executable(name: "bank", targets: ["bank"]),
     ],
     dependencies: [
@@ -36,6 +38,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Floor 4: finds the order of events that breaks a body of code.
+        .target(
+            name: "LanesExplorer",
+            dependencies: ["Lanes", "LanesPoints", "CCapture"],
+            swiftSettings: settings
+        ),
         // Floor 3: HTTP on lanes.
         .target(
             name: "LanesHTTP",
@@ -49,7 +57,11 @@ let package = Package(
         ),
         // Floor 2: lanes, loops, kernels, the journal.
         .target(name: "Lanes", dependencies: ["CLinux"], swiftSettings: settings),
-        // Floor 1: what Swift cannot say about Linux.
+        // Floor 2, beside it: locks and atomics that an explorer can order, which production code may contain.
+        .target(name: "LanesPoints", dependencies: ["CPoints"], swiftSettings: settings),
+        // Floor 1: what Swift cannot say about Linux, about a thread's controller, about Swift's own runtime.
+        .target(name: "CPoints"),
+        .target(name: "CCapture"),
         .target(name: "CLinux"),
 
         // The example that runs first.
@@ -77,6 +89,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Wire/Corpus"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LanesExplorerTests",
+            dependencies: ["LanesExplorer", "LanesPoints", "Lanes"],
             swiftSettings: settings
         ),
         .testTarget(name: "HouseRulesTests", swiftSettings: settings),

@@ -1,0 +1,3 @@
+#include "CPoints.h"
+
+__thread void *lanes_points_controller;

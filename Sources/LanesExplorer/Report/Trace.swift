@@ -1,0 +1,82 @@
+/// One run, step by step, as a report shows it.
+package struct Trace: Sendable {
+    package struct Strand: Sendable {
+        package var id: StrandID
+        package var kind: StrandKind
+        /// "deposit-0", "GET /accounts/1", "task 3".
+        package var name: String
+        package init(id: StrandID, kind: StrandKind, name: String) {
+            self.id = id
+            self.kind = kind
+            self.name = name
+        }
+    }
+
+    package struct Place: Sendable, Equatable {
+        package var function: String
+        package var file: String
+        package var line: Int
+        package init(function: String, file: String, line: Int) {
+            self.function = function
+            self.file = file
+            self.line = line
+        }
+    }
+
+    package struct Step: Sendable {
+        package var strand: StrandID
+        package var point: PointKind
+        /// "Account #1", "Mutex #2": what the step ran on or waited for.
+        package var resource: String?
+        /// The code it went on at.
+        package var place: Place?
+        /// What the code said meanwhile: notes, SQL.
+        package var notes: [String] = []
+        /// A strand that could have gone on had to wait for this step.
+        package var isPreemption = false
+        package var footprint = Footprint()
+        /// Virtual nanoseconds since the run began.
+        package var time: UInt64 = 0
+        package init(strand: StrandID, point: PointKind) {
+            self.strand = strand
+            self.point = point
+        }
+    }
+
+    package var strands: [Strand]
+    package var steps: [Step]
+    package var failure: Failure
+    /// The two steps that must not happen in this order, by their numbers.
+    package var conflict: (first: Int, second: Int)?
+    package init(strands: [Strand], steps: [Step], failure: Failure, conflict: (first: Int, second: Int)? = nil) {
+        self.strands = strands
+        self.steps = steps
+        self.failure = failure
+        self.conflict = conflict
+    }
+}
+
+/// All a report says beside the lanes.
+package struct Findings: Sendable {
+    package var trace: Trace
+    /// Pasted into the test as `explore(replay: "…")`.
+    package var token: String
+    /// Schedules run until the failure, of how many allowed.
+    package var found: Int
+    package var budget: Int
+    package var seconds: Double
+    package var strategy: String
+    /// Said openly: layers of control that are missing, what came back from outside.
+    package var remarks: [String]
+    package init(
+        trace: Trace, token: String, found: Int, budget: Int, seconds: Double, strategy: String, remarks: [String] = []
+    ) {
+        self.trace = trace
+        self.token = token
+        self.found = found
+        self.budget = budget
+        self.seconds = seconds
+        self.strategy = strategy
+        self.remarks = remarks
+    }
+}

@@ -1,0 +1,20 @@
+/// What a step touched, as two sets of resources in one word each. Two steps whose footprints do not meet can be
+/// swapped without anybody noticing.
+///
+/// Numbers share bits from 63 on: then two steps may be called dependent that are not, which costs time, never a bug.
+package struct Footprint: Sendable, Equatable {
+    package private(set) var reads: UInt64 = 0
+    package private(set) var writes: UInt64 = 0
+    /// The step did something of which nothing is known, so it may depend on everything.
+    package var isOpaque = false
+
+    package init() {}
+    package mutating func read(_ resource: ResourceID) { reads |= Self.bit(resource) }
+    package mutating func write(_ resource: ResourceID) { writes |= Self.bit(resource) }
+
+    package func isIndependent(of other: Footprint) -> Bool {
+        !isOpaque && !other.isOpaque && writes & (other.reads | other.writes) == 0 && reads & other.writes == 0
+    }
+
+    private static func bit(_ resource: ResourceID) -> UInt64 { 1 << UInt64(resource.number % 64) }
+}
