@@ -23,6 +23,8 @@ package struct Moment: ~Copyable {
 package protocol Strategy: AnyObject {
     /// What reports and benchmarks call it.
     var name: String { get }
+    /// How much of what there is to try has been tried by now.
+    var coverage: SearchCoverage { get }
     /// A run begins. False: there is nothing left to try.
     func beginRun() -> Bool
     /// Which of the candidates takes the next step.

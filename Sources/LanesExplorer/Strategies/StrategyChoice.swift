@@ -1,0 +1,33 @@
+/// How the orders to try are chosen.
+public enum StrategyChoice: Sendable, Equatable {
+    /// One run-on schedule, a small bounded search, then the sampling strategies in turns: no single one of them finds
+    /// everything. The default.
+    case portfolio
+    /// One schedule: each strand goes on for as long as it can.
+    case runOn
+    /// Any strand, each as likely as the others, at every step.
+    case random
+    /// Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010): random priorities, changed `depth - 1` times.
+    /// Finds a bug that needs `depth` ordered steps with a known probability.
+    case pct(depth: Int)
+    /// Partial order sampling (Yuan et al., CAV 2018): random priorities of steps, drawn anew when steps conflict.
+    case pos
+    /// Uniform random walk (Zhao et al., ASPLOS 2025): strands with more steps left are chosen more often, so that
+    /// orders, not choices, are equally likely.
+    case urw
+    /// Delay bounding (Emmi et al., POPL 2011): the run-on schedule with up to so many strands skipped.
+    case delayBounded(delays: Int)
+    /// Every order with at most so many preemptions, fewest first; one order stands for all that differ only in
+    /// steps that do not touch the same things.
+    case exhaustive(preemptions: Int)
+}
+
+extension StrategyChoice {
+    /// The strategy that goes by this name. The same seed gives the same schedules.
+    package func strategy(seed: UInt64) -> any Strategy {
+        switch self {
+        case .runOn: RunOn()
+        default: RandomWalk(seed: seed)
+        }
+    }
+}
