@@ -2,7 +2,6 @@
 #include "CCapture.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <time.h>
 
 // The runtime's functions that code in an executable calls are defined here a second time, weakly: the linker prefers
@@ -221,5 +220,3 @@ uint64_t lanes_real_nanoseconds(void) {
     if (real_clock != NULL) real_clock(CLOCK_MONOTONIC, &time);
     return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
-
-void lanes_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

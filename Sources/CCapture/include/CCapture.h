@@ -74,5 +74,20 @@ void lanes_release(void *object);
 
 /// Nanoseconds of the real monotonic clock, whatever the calling thread's virtual time is.
 uint64_t lanes_real_nanoseconds(void);
+/// Lets another thread of the system go first.
+void lanes_yield(void);
 /// What debuggers and `top` call the calling thread; at most 15 characters.
-void lanes_name_thread(const char *name);
+void lanes_name_thread(const unsigned char *name);
+
+/// What one thread waits for and another gives it: whose turn it is. A baton that comes first is kept.
+struct lanes_baton {
+    uint32_t is_here;
+};
+void lanes_baton_wait(struct lanes_baton *baton);
+void lanes_baton_pass(struct lanes_baton *baton);
+
+/// Calls `body`. False: it was left in the middle, by `lanes_escape` on the same thread; what its frames held is lost,
+/// and the Swift runtime's notes about this thread are as they were before.
+bool lanes_escapable(void (*body)(void *), void *argument);
+/// Leaves the innermost `lanes_escapable` of the calling thread.
+_Noreturn void lanes_escape(void);

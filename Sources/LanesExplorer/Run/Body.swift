@@ -2,16 +2,17 @@
 final class Body: Subject {
     private let operation: @Sendable () async throws -> Void
     private let limits: Run.Limits
+    private let carriers = CarrierPool()
     private var run: Run
 
     init(limits: Run.Limits, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
         self.limits = limits
-        run = Run(limits: limits)
+        run = Run(limits: limits, carriers: carriers)
     }
 
     func run(_ strategy: any Strategy) -> RunResult {
-        if run.isSoiled, hasRun { run = Run(limits: limits) }
+        if run.isSoiled, hasRun { run = Run(limits: limits, carriers: carriers) }
         hasRun = true
         let run = run
         let operation = operation
@@ -29,4 +30,6 @@ final class Body: Subject {
     }
 
     private var hasRun = false
+
+    deinit { carriers.close() }
 }

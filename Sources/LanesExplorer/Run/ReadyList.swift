@@ -2,10 +2,19 @@ import CCapture
 
 /// What a candidate will do when it is chosen.
 struct Entry {
-    /// The job to run; `nil`: the strand is a parked thread that goes on.
-    var job: UnsafeMutableRawPointer?
+    enum Action: UInt8 {
+        /// Run a job of the Swift runtime's.
+        case job
+        /// Hand the baton to a thread that is in the middle of something.
+        case parked
+        /// Begin a thread.
+        case thread
+    }
+    var action: Action
+    /// The job, the carrier that is parked, or the thread to begin.
+    var subject: UnsafeMutableRawPointer
     /// What the job runs isolated to.
-    var executor: lanes_executor
+    var executor = lanes_executor()
 }
 
 /// The strands that can take the next step, in order of arrival: as strategies see them, and what each will do.
@@ -29,6 +38,7 @@ struct ReadyList: ~Copyable {
     var isEmpty: Bool { count == 0 }
     var all: UnsafeBufferPointer<Candidate> { UnsafeBufferPointer(start: candidates, count: count) }
     subscript(index: Int) -> Candidate { candidates[index] }
+    func entry(_ index: Int) -> Entry { entries[index] }
 
     mutating func append(_ candidate: Candidate, _ entry: Entry) {
         if count == capacity { grow() }

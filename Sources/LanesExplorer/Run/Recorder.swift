@@ -11,6 +11,10 @@ final class Recorder {
         strands[strand] = Trace.Strand(id: strand, kind: .task, name: name ?? "task \(strand.number)")
     }
 
+    func started(_ strand: StrandID, _ name: String?) {
+        strands[strand] = Trace.Strand(id: strand, kind: .thread, name: name ?? "thread \(strand.number)")
+    }
+
     func name(of strand: StrandID) -> String? { strands[strand]?.name }
 
     func begins(_ candidate: Candidate, _ entry: Entry, at time: UInt64) {

@@ -52,9 +52,12 @@ extension Run {
         _ executor: lanes_executor
     ) {
         let resource = executor.identity.map { resources.number(of: $0) }
-        ready.append(
-            Candidate(strand: strand, kind: .task, point: point, resource: resource),
-            Entry(job: job, executor: executor)
-        )
+        let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
+        let entry = Entry(action: .job, subject: job, executor: executor)
+        if let actor = executor.identity, points.heldActors.contains(actor) {
+            blocked.append(candidate, entry, UnsafeRawPointer(actor))
+        } else {
+            ready.append(candidate, entry)
+        }
     }
 }
