@@ -12,6 +12,13 @@ package struct Footprint: Sendable, Equatable {
     package mutating func read(_ resource: ResourceID) { reads |= Self.bit(resource) }
     package mutating func write(_ resource: ResourceID) { writes |= Self.bit(resource) }
 
+    /// What two steps touched together.
+    package mutating func add(_ other: Footprint) {
+        reads |= other.reads
+        writes |= other.writes
+        isOpaque = isOpaque || other.isOpaque
+    }
+
     package func isIndependent(of other: Footprint) -> Bool {
         !isOpaque && !other.isOpaque && writes & (other.reads | other.writes) == 0 && reads & other.writes == 0
     }

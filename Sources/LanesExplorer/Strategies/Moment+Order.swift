@@ -7,10 +7,13 @@ extension Moment {
     }
 
     /// The next candidate after the last strand, in the order of their numbers, round and round.
-    package var nextInTurn: Int {
-        var best = 0
+    package var nextInTurn: Int { nextInTurn(passing: -1) }
+
+    /// The same, with one candidate passed over if there is another.
+    package func nextInTurn(passing passed: Int) -> Int {
+        var best = max(passed, 0)
         var bestRank = UInt64.max
-        for index in candidates.indices {
+        for index in candidates.indices where index != passed {
             let rank = turn(of: candidates[index])
             guard rank < bestRank else { continue }
             best = index

@@ -26,8 +26,22 @@ extension StrategyChoice {
     /// The strategy that goes by this name. The same seed gives the same schedules.
     package func strategy(seed: UInt64) -> any Strategy {
         switch self {
-        case .runOn: RunOn()
-        default: RandomWalk(seed: seed)
+        case .portfolio: Portfolio(seed: seed)
+        case .exhaustive(let preemptions):
+            Exhaustive(preemptions: preemptions < Self.boundless ? preemptions : nil)
+        case .runOn: fair(RunOn(), seed)
+        case .random: fair(RandomWalk(seed: seed), seed)
+        case .pct(let depth): fair(PCT(depth: depth, seed: seed), seed)
+        case .pos: fair(POS(seed: seed), seed)
+        case .urw: fair(URW(seed: seed), seed)
+        case .delayBounded(let delays): fair(DelayBounded(delays: delays, seed: seed), seed)
         }
+    }
+
+    /// A bound that no run reaches within its limit of steps is none, and without one more can be left out.
+    private static let boundless = 1_000
+
+    private func fair(_ strategy: any Strategy, _ seed: UInt64) -> any Strategy {
+        Fairness(strategy, seed: seed &+ 0x5EED)
     }
 }
