@@ -40,21 +40,13 @@ public struct Explorer: Sendable {
         LateExecutors.install()
         return await Task(executorPreference: ExploringThread()) { [options] in
             let replaying = Replaying(schedule)
-            return framed(Body(limits: options.limits, body), replaying) ?? RunResult(schedule: Schedule())
+            return Body(limits: options.limits, body).attempt(replaying) ?? RunResult(schedule: Schedule())
         }.value
     }
 }
 
 extension Explorer.Options {
     var limits: Run.Limits { Run.Limits(steps: stepLimit, mailbox: mailbox) }
-}
-
-/// One run, with its strategy told of the beginning and the end; `nil`: the strategy has nothing left to try.
-private func framed(_ subject: some Subject, _ strategy: any Strategy) -> RunResult? {
-    guard strategy.beginRun() else { return nil }
-    let result = subject.run(strategy)
-    strategy.endRun(result)
-    return result
 }
 
 private func explore(_ body: @escaping @Sendable () async throws -> Void, _ options: Explorer.Options) -> Exploration {
@@ -64,7 +56,7 @@ private func explore(_ body: @escaping @Sendable () async throws -> Void, _ opti
     let end = began + nanoseconds(options.time)
     var exploration = Exploration()
     while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end {
-        guard let result = framed(subject, strategy) else { break }
+        guard let result = subject.attempt(strategy) else { break }
         exploration.schedules += 1
         exploration.steps += result.schedule.strands.count
         if result.failure != nil {

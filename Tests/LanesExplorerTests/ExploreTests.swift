@@ -25,7 +25,7 @@ struct ExploreTests {
 
     @Test("A body without a race passes all its schedules")
     func noRace() async throws {
-        let exploration = try await explore(schedules: 500) {
+        let exploration = try await explore(schedules: 500, strategy: .random) {
             let account = Account()
             async let left: Void = account.write(1)
             async let right: Void = account.write(1)

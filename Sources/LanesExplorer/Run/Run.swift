@@ -19,7 +19,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var ready = ReadyList()
     @exclusivity(unchecked) var blocked = BlockedList()
     @exclusivity(unchecked) var timers = TimerList()
-    @exclusivity(unchecked) var strands = StrandTable()
+    @exclusivity(unchecked) var strands = TaskTable()
     @exclusivity(unchecked) var resources = Resources()
     @exclusivity(unchecked) private(set) var last: Candidate?
     @exclusivity(unchecked) private(set) var preemptions = 0

@@ -2,7 +2,7 @@ import CCapture
 
 /// The tasks of a run by their numbers. A task's number is written into its job, where the runtime leaves two words
 /// to whoever executes it, and is believed only if the table knows the job's own number under it.
-struct StrandTable: ~Copyable {
+struct TaskTable: ~Copyable {
     struct Row {
         var jobNumber: UInt32
         /// Held until the task has ended; tasks that their parents wait for are not held.
