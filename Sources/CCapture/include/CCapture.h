@@ -1,1 +1,96 @@
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Swift's reference to a serial executor: an actor has no implementation, the generic executor not even an identity.
+struct lanes_executor {
+    void *identity;
+    uintptr_t implementation;
+};
+
+/// A task that code under control has made, before anything of it has run.
+struct lanes_creation {
+    void *task;
+    /// The actor or executor its first step runs on.
+    struct lanes_executor executor;
+    /// The code it was made for, and the place it was made at.
+    const void *entry;
+    const void *caller;
+    /// Its name, or NULL; valid during the call only.
+    const char *name;
+    bool is_child;
+    /// It is to be queued. Otherwise the runtime starts or queues it itself.
+    bool is_queued;
+};
+
+/// What a thread under control reports to, and what it needs to know.
+struct lanes_capture {
+    void *run;
+    struct lanes_executor executor;
+    /// Virtual nanoseconds since the run began.
+    uint64_t now;
+    void (*created)(void *run, const struct lanes_creation *creation);
+    void (*hopped)(void *run, void *task, struct lanes_executor target);
+};
+
+/// The capture of the calling thread; NULL: its runtime calls go where they always go.
+struct lanes_capture *lanes_capture_current(void);
+void lanes_capture_enter(struct lanes_capture *capture);
+
+/// Which of the runtime's functions code in this executable reaches through here. Called once, before the first run.
+enum {
+    lanes_layer_create = 1,
+    lanes_layer_switch = 2,
+    lanes_layer_clock = 4,
+    lanes_layer_layout = 8,
+};
+int lanes_capture_resolve(void);
+/// Whether the interposed functions were entered while `probing`, as bits of the above.
+void lanes_capture_probe(bool probing);
+int lanes_capture_probed(void);
+/// The last creation's task and the kind of record its executor came in, while probing.
+void *lanes_probe_task(void);
+int lanes_probe_executor_kind(void);
+int lanes_probe_name_kind(void);
+
+// Fields of a job and a task that are used here; verified by the self-test.
+static inline uint8_t lanes_job_kind(const void *job) { return *((const uint8_t *)job + 32); }
+static inline uint32_t lanes_job_id(const void *job) { return *(const uint32_t *)((const char *)job + 36); }
+static inline uint32_t lanes_job_mark(const void *job) { return *(const uint32_t *)((const char *)job + 24); }
+static inline void lanes_job_set_mark(void *job, uint32_t mark) { *(uint32_t *)((char *)job + 24) = mark; }
+static inline const void *lanes_job_resume(const void *job) { return *(void *const *)((const char *)job + 56); }
+static inline bool lanes_task_is_complete(const void *task) {
+    return (__atomic_load_n((const uint32_t *)((const char *)task + 0x60), __ATOMIC_ACQUIRE) & 0x2000) != 0;
+}
+
+/// The number that the runtime itself gives for a task.
+uint64_t lanes_task_number(void *task);
+
+void lanes_job_run(void *job, struct lanes_executor serial, struct lanes_executor task_executor);
+/// The task that the calling thread runs, or NULL.
+void *lanes_task_current(void);
+struct lanes_executor lanes_executor_current(void);
+void lanes_retain(void *object);
+void lanes_release(void *object);
+
+/// Nanoseconds of the real monotonic clock, whatever the calling thread's virtual time is.
+uint64_t lanes_real_nanoseconds(void);
+/// Lets another thread of the system go first.
+void lanes_yield(void);
+/// What debuggers and `top` call the calling thread; at most 15 characters.
+void lanes_name_thread(const unsigned char *name);
+
+/// What one thread waits for and another gives it: whose turn it is. A baton that comes first is kept.
+struct lanes_baton {
+    uint32_t is_here;
+};
+void lanes_baton_wait(struct lanes_baton *baton);
+void lanes_baton_pass(struct lanes_baton *baton);
+
+/// Calls `body`. False: it was left in the middle, by `lanes_escape` on the same thread; what its frames held is lost,
+/// and the Swift runtime's notes about this thread are as they were before.
+bool lanes_escapable(void (*body)(void *), void *argument);
+/// Leaves the innermost `lanes_escapable` of the calling thread.
+_Noreturn void lanes_escape(void);

@@ -69,7 +69,13 @@ package struct Findings: Sendable {
     /// Said openly: layers of control that are missing, what came back from outside.
     package var remarks: [String]
     package init(
-        trace: Trace, token: String, found: Int, budget: Int, seconds: Double, strategy: String, remarks: [String] = []
+        trace: Trace,
+        token: String,
+        found: Int,
+        budget: Int,
+        seconds: Double,
+        strategy: String,
+        remarks: [String] = []
     ) {
         self.trace = trace
         self.token = token

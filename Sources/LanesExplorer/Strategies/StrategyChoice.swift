@@ -7,8 +7,8 @@ public enum StrategyChoice: Sendable, Equatable {
     case runOn
     /// Any strand, each as likely as the others, at every step.
     case random
-    /// Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010): random priorities, changed `depth - 1` times.
-    /// Finds a bug that needs `depth` ordered steps with a known probability.
+    /// Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010): random priorities, changed `depth - 1`
+    /// times. Finds a bug that needs `depth` ordered steps with a known probability.
     case pct(depth: Int)
     /// Partial order sampling (Yuan et al., CAV 2018): random priorities of steps, drawn anew when steps conflict.
     case pos

@@ -10,6 +10,10 @@ enum FloorRule {
 
     static let floors: [String: Floor] = [
         "CLinux": Floor(imports: []),
+        "CPoints": Floor(imports: []),
+        "CCapture": Floor(imports: []),
+        "LanesPoints": Floor(imports: systems.union(["CPoints"])),
+        "LanesExplorer": Floor(imports: systems.union(["Lanes", "LanesPoints", "CCapture"])),
         "Lanes": Floor(imports: systems.union(["CLinux"])),
         "LanesHTTP": Floor(
             imports: systems.union(["Lanes", "HTTPTypes", "Logging", "ServiceLifecycle"]),

@@ -1,0 +1,106 @@
+#define _GNU_SOURCE
+#include "CCapture.h"
+
+#include <link.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void lanes_name_thread(const unsigned char *name) { pthread_setname_np(pthread_self(), (const char *)name); }
+
+void lanes_yield(void) { sched_yield(); }
+
+// MARK: Batons
+
+static bool take(struct lanes_baton *baton) {
+    uint32_t here = 1;
+    return __atomic_compare_exchange_n(&baton->is_here, &here, 0, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+void lanes_baton_wait(struct lanes_baton *baton) {
+    for (int spin = 0; spin < 100; spin++) {
+        if (take(baton)) return;
+        __builtin_ia32_pause();
+    }
+    while (!take(baton)) syscall(SYS_futex, &baton->is_here, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+}
+
+void lanes_baton_pass(struct lanes_baton *baton) {
+    __atomic_store_n(&baton->is_here, 1, __ATOMIC_RELEASE);
+    syscall(SYS_futex, &baton->is_here, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+// MARK: Leaving code that will never end
+
+// The Swift runtime keeps notes about a thread in thread-local storage: which task it runs, on which executor, which
+// variables it is in the middle of changing. Frames that are left do not take these back, so a copy is put back.
+enum { notes_limit = 1024, modules_limit = 4 };
+
+struct module {
+    char *start;
+    size_t size;
+};
+
+struct frame {
+    jmp_buf place;
+    struct frame *outer;
+    size_t used;
+    char notes[notes_limit];
+};
+
+static __thread struct frame *innermost;
+static __thread struct module modules[modules_limit];
+static __thread int module_count = -1;
+
+static int find_notes(struct dl_phdr_info *info, size_t size, void *unused) {
+    (void)size;
+    (void)unused;
+    bool is_runtime = strstr(info->dlpi_name, "libswift_Concurrency.so") || strstr(info->dlpi_name, "libswiftCore.so");
+    if (!is_runtime || info->dlpi_tls_data == NULL || module_count == modules_limit) return 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        if (info->dlpi_phdr[i].p_type != PT_TLS) continue;
+        modules[module_count].start = info->dlpi_tls_data;
+        modules[module_count++].size = info->dlpi_phdr[i].p_memsz;
+    }
+    return 0;
+}
+
+static void copy_notes(struct frame *frame, bool is_back) {
+    size_t used = 0;
+    for (int i = 0; i < module_count; i++) {
+        if (used + modules[i].size > notes_limit) break;
+        if (is_back) memcpy(modules[i].start, frame->notes + used, modules[i].size);
+        else memcpy(frame->notes + used, modules[i].start, modules[i].size);
+        used += modules[i].size;
+    }
+}
+
+bool lanes_escapable(void (*body)(void *), void *argument) {
+    if (module_count < 0) {
+        module_count = 0;
+        dl_iterate_phdr(find_notes, NULL);
+    }
+    struct frame frame;
+    frame.outer = innermost;
+    copy_notes(&frame, false);
+    bool ended = true;
+    if (_setjmp(frame.place) == 0) {
+        innermost = &frame;
+        body(argument);
+    } else {
+        copy_notes(innermost, true);
+        ended = false;
+    }
+    innermost = innermost->outer;
+    return ended;
+}
+
+_Noreturn void lanes_escape(void) {
+    if (innermost == NULL) abort();  // only threads of an exploration come here, and they are all inside
+    longjmp(innermost->place, 1);
+}

@@ -1,0 +1,67 @@
+import CCapture
+import Synchronization
+
+/// A thread that runs a run's jobs while it has the baton: the one that explores, and spare ones for the time that a
+/// job is parked in the middle and keeps its thread.
+final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
+    private let baton: UnsafeMutablePointer<lanes_baton>
+    /// What it is to do with the baton; `nil`: go on where it parked.
+    var assigned: (Candidate, Entry)?
+    /// The run it works for.
+    unowned(unsafe) var run: Run?
+    /// The actors that the jobs on this thread are in the middle of.
+    var held: [UnsafeMutableRawPointer] = []
+    /// In the middle of a job that waits for its turn.
+    var isParked = false
+
+    init() {
+        baton = .allocate(capacity: 1)
+        baton.initialize(to: lanes_baton())
+    }
+    deinit { baton.deallocate() }
+
+    func pass() { lanes_baton_pass(baton) }
+    func wait() { lanes_baton_wait(baton) }
+
+    var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+    static func of(_ pointer: UnsafeMutableRawPointer) -> Carrier {
+        Unmanaged<Carrier>.fromOpaque(pointer).takeUnretainedValue()
+    }
+}
+
+/// The spare threads of one exploration. Those who are idle wait for an assignment.
+final class CarrierPool: @unchecked Sendable {  // whoever has the baton, but for `idle`, which has a lock
+    let home = Carrier()
+    private var all: [Carrier] = []
+    private let idle = Mutex<[Carrier]>([])
+    private let isClosed = Atomic<Bool>(false)
+
+    func takeIdle() -> Carrier {
+        if let carrier = idle.withLock({ $0.popLast() }) { return carrier }
+        let carrier = Carrier()
+        all.append(carrier)
+        DetachedThread.start(named: "explored") { [self] in
+            while true {
+                carrier.wait()
+                if isClosed.load(ordering: .acquiring) { return }
+                carrier.run?.carry(on: carrier)
+                rest(carrier)
+            }
+        }
+        return carrier
+    }
+
+    private func rest(_ carrier: Carrier) { idle.withLock { $0.append(carrier) } }
+
+    /// Waits until every spare thread is idle: none of them is inside a job any more.
+    func awaitRest() {
+        guard !all.isEmpty else { return }
+        while idle.withLock({ $0.count }) < all.count { lanes_yield() }
+    }
+
+    /// Lets the spare threads end. They are idle.
+    func close() {
+        isClosed.store(true, ordering: .releasing)
+        for carrier in all { carrier.pass() }
+    }
+}

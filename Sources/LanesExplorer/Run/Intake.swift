@@ -1,0 +1,57 @@
+import CCapture
+import Glibc
+import Synchronization
+
+/// Where threads that are not under control leave the jobs they resume.
+final class Intake: Sendable {
+    struct Job: @unchecked Sendable {  // handed over, not shared
+        let pointer: UnsafeMutableRawPointer
+        let executor: lanes_executor
+    }
+    private let jobs = Mutex<[Job]>([])
+    private let waiting = Atomic<Int>(0)
+
+    var isEmpty: Bool { waiting.load(ordering: .acquiring) == 0 }
+
+    func post(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor) {
+        jobs.withLock { $0.append(Job(pointer: job, executor: executor)) }
+        waiting.add(1, ordering: .releasing)
+    }
+
+    func take() -> [(UnsafeMutableRawPointer, lanes_executor)] {
+        let taken = jobs.withLock { jobs in
+            defer { jobs = [] }
+            return jobs
+        }
+        waiting.subtract(taken.count, ordering: .relaxed)
+        return taken.map { ($0.pointer, $0.executor) }
+    }
+}
+
+/// How long a run that has come to a standstill waits for news from outside, in real time.
+///
+/// Whether there is anybody outside cannot be known. So the first standstill waits for a while; when nothing came, the
+/// later ones of the same exploration do not.
+final class OutsideWait {
+    private static let patience: UInt64 = 150_000_000
+    private var patient = 1
+    /// How often something came.
+    private(set) var news = 0
+
+    func hasNews(_ intake: Intake) -> Bool {
+        if !intake.isEmpty { return note() }
+        guard patient > 0 || news > 0 else { return false }
+        let end = lanes_real_nanoseconds() + Self.patience
+        while lanes_real_nanoseconds() < end {
+            if !intake.isEmpty { return note() }
+            usleep(200)
+        }
+        patient -= 1
+        return false
+    }
+
+    private func note() -> Bool {
+        news += 1
+        return true
+    }
+}

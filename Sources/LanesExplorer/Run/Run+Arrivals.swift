@@ -1,0 +1,63 @@
+import CCapture
+
+// What makes a strand ready: it was made, it hops, it is resumed, by a step or from outside.
+extension Run {
+    func created(_ creation: lanes_creation) {
+        guard let task = creation.task else { return }
+        footprint.write(Resources.shared)
+        let strand = strands.add(task: task, isHeld: !creation.is_child)
+        recorder?.created(strand, creation)
+        if creation.is_queued { append(task, strand, .start, creation.executor) }
+    }
+
+    func hopped(_ task: UnsafeMutableRawPointer, to target: lanes_executor) {
+        hasHopped = true
+        append(task, strand(of: task), .hop, target)
+    }
+
+    /// A job that the runtime hands to an executor. From any thread.
+    func enqueue(_ job: UnownedJob, on executor: lanes_executor = lanes_executor()) {
+        let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
+        if lanes_capture_current() == capture { arrived(pointer, executor) } else { intake.post(pointer, executor) }
+    }
+
+    private func arrived(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor) {
+        footprint.write(Resources.shared)
+        if lanes_job_kind(job) == 0 {
+            append(job, strand(of: job), arrival, executor)
+        } else {
+            // The runtime's own job: it lets tasks into an actor, or wakes the task that made it.
+            append(job, lanes_task_current().map { strand(of: $0) } ?? strands.add(), .yield, executor)
+        }
+    }
+
+    func takeIntake() {
+        arrival = .resume
+        for (job, executor) in intake.take() { arrived(job, executor) }
+    }
+
+    func addTimer(_ job: UnownedJob, after delay: UInt64) {
+        footprint.write(Resources.shared)
+        timers.add(unsafeBitCast(job, to: UnsafeMutableRawPointer.self), due: capture.pointee.now &+ delay)
+    }
+
+    private func strand(of task: UnsafeMutableRawPointer) -> StrandID {
+        strands.strand(of: task) ?? strands.add(task: task, isHeld: false)
+    }
+
+    private func append(
+        _ job: UnsafeMutableRawPointer,
+        _ strand: StrandID,
+        _ point: PointKind,
+        _ executor: lanes_executor
+    ) {
+        let resource = executor.identity.map { resources.number(of: $0) }
+        let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
+        let entry = Entry(action: .job, subject: job, executor: executor)
+        if let actor = executor.identity, points.heldActors.contains(actor) {
+            blocked.append(candidate, entry, UnsafeRawPointer(actor))
+        } else {
+            ready.append(candidate, entry)
+        }
+    }
+}

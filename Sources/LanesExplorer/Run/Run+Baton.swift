@@ -1,0 +1,153 @@
+import CCapture
+
+// How the turn passes from thread to thread. A job runs on whichever carrier has the baton; when it reaches a point in
+// the middle of itself and another strand is chosen, it keeps its thread, parked, and the baton goes elsewhere.
+extension Run {
+    /// Runs the scheduler on this carrier until the run is over or somebody else has the baton. A job that is in the
+    /// middle of something when the run ends is left there.
+    func carry(on carrier: Carrier) {
+        let context = Carrying(run: self, carrier: carrier)
+        let ended = lanes_escapable(
+            { Unmanaged<Carrying>.fromOpaque($0!).takeUnretainedValue().drive() },
+            Unmanaged.passUnretained(context).toOpaque()
+        )
+        if !ended { carrier.isParked = false }
+        carrier.held.removeAll()
+        if carrier !== carriers.home { leave() }
+    }
+
+    final class Carrying {
+        let run: Run
+        let carrier: Carrier
+        init(run: Run, carrier: Carrier) {
+            self.run = run
+            self.carrier = carrier
+        }
+
+        func drive() {
+            if carrier !== run.carriers.home {
+                let assigned = carrier.assigned
+                run.enter(carrier)
+                if let (candidate, entry) = assigned { run.perform(candidate, entry, on: carrier) }
+            }
+            while let (candidate, entry) = run.nextStep() {
+                guard entry.action == .parked else {
+                    run.perform(candidate, entry, on: carrier)
+                    continue
+                }
+                // This thread has nothing in the middle, so it need not wait for its turn, unless it is the first.
+                Carrier.of(entry.subject).pass()
+                if carrier !== run.carriers.home { return }
+                if let (candidate, entry) = run.waitAtHome() { run.perform(candidate, entry, on: carrier) }
+            }
+            if carrier !== run.carriers.home { run.carriers.home.pass() }
+        }
+    }
+
+    /// The exploring thread has nothing to do until it is given something, or the run is over.
+    private func waitAtHome() -> (Candidate, Entry)? {
+        points.isHomeIdle = true
+        carriers.home.wait()
+        points.isHomeIdle = false
+        defer { carriers.home.assigned = nil }
+        return isOver ? nil : carriers.home.assigned
+    }
+
+    fileprivate func perform(_ candidate: Candidate, _ entry: Entry, on carrier: Carrier) {
+        points.carrier = carrier
+        if entry.action == .thread {
+            beginThread(entry.subject)
+        } else {
+            runJob(entry)
+            if !carrier.held.isEmpty { releaseActors(of: carrier) }
+        }
+        if !hasHopped { footprint.write(Resources.shared) }
+        strands.noteStep(of: (last ?? candidate).strand)
+        endStep()
+    }
+
+    /// The strand whose turn it is has reached a point in the middle of its job: another one may go first. Returns when
+    /// it is its turn again. `obstacle`: it cannot go on before that is out of the way.
+    func passPoint(_ point: PointKind, _ object: UnsafeRawPointer, obstacle: UnsafeRawPointer? = nil) {
+        guard let last, let carrier = points.carrier else { return }
+        endStep()
+        let candidate = Candidate(
+            strand: last.strand,
+            kind: last.kind,
+            point: point,
+            resource: resources.number(of: object)
+        )
+        let entry = Entry(action: .parked, subject: carrier.pointer)
+        if let obstacle { blocked.append(candidate, entry, obstacle) } else { ready.append(candidate, entry) }
+        holdActors(of: carrier)
+        guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }
+        if next.action == .parked, next.subject == carrier.pointer { return }
+        park(carrier, for: chosen, next)
+    }
+
+    private func park(_ carrier: Carrier, for candidate: Candidate, _ entry: Entry) {
+        carrier.isParked = true
+        points.parked.append(carrier)
+        if entry.action == .parked {
+            Carrier.of(entry.subject).pass()
+        } else {
+            let other = points.isHomeIdle ? carriers.home : carriers.takeIdle()
+            other.run = self
+            other.assigned = (candidate, entry)
+            other.pass()
+        }
+        carrier.wait()
+        if isOver { lanes_escape() }
+        carrier.isParked = false
+        points.parked.removeAll { $0 === carrier }
+        points.carrier = carrier
+    }
+
+    /// The run is over, and this strand is in the middle of something that will never end.
+    private func leaveForGood(_ carrier: Carrier) {
+        if carrier !== carriers.home { carriers.home.pass() }
+        lanes_escape()
+    }
+
+    /// Has the strands that are still parked leave what they will never end, one after the other.
+    func releaseParked() {
+        for carrier in points.parked where carrier !== carriers.home { carrier.pass() }
+        points.parked.removeAll()
+    }
+
+    // MARK: Actors in the middle of a job
+
+    /// The job on this thread is isolated to an actor, and parks: nobody else may enter that actor.
+    private func holdActors(of carrier: Carrier) {
+        guard let actor = lanes_executor_current().identity, !carrier.held.contains(actor) else { return }
+        carrier.held.append(actor)
+        points.heldActors.append(actor)
+        block(UnsafeRawPointer(actor)) { $1.action == .job && $1.executor.identity == actor }
+    }
+
+    private func releaseActors(of carrier: Carrier) {
+        for actor in carrier.held {
+            points.heldActors.removeAll { $0 == actor }
+            unblock(UnsafeRawPointer(actor))
+        }
+        carrier.held.removeAll()
+    }
+
+    /// Takes from the ready list what cannot go on because of an obstacle.
+    func block(_ obstacle: UnsafeRawPointer, _ concerns: (Candidate, Entry) -> Bool) {
+        var index = 0
+        while index < ready.count {
+            if concerns(ready[index], ready.entry(index)) {
+                let (candidate, entry) = ready.remove(at: index)
+                blocked.append(candidate, entry, obstacle)
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// The obstacle is out of the way.
+    func unblock(_ obstacle: UnsafeRawPointer) {
+        while let waiter = blocked.removeFirst(obstacle) { ready.append(waiter.candidate, waiter.entry) }
+    }
+}

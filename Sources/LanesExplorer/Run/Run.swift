@@ -1,0 +1,227 @@
+import CCapture
+import LanesPoints
+
+/// One body under control, run after run: its ready list, its clock, and whose turn it is.
+///
+/// Whoever has the baton runs the scheduler: the thread that explores, or, when a job is parked in the middle on that
+/// one, a spare carrier. Threads that are not under control reach a run through `intake` only, when they resume one of
+/// its tasks.
+final class Run: @unchecked Sendable {  // whoever has the baton, but for `intake`, which has a lock
+    struct Limits {
+        var steps = 20_000
+        var mailbox = Mailbox.any
+    }
+
+    let limits: Limits
+    let intake = Intake()
+    let carriers: CarrierPool
+    let capture: UnsafeMutablePointer<lanes_capture>
+    @exclusivity(unchecked) var ready = ReadyList()
+    @exclusivity(unchecked) var blocked = BlockedList()
+    @exclusivity(unchecked) var timers = TimerList()
+    @exclusivity(unchecked) var strands = TaskTable()
+    @exclusivity(unchecked) var resources = Resources()
+    @exclusivity(unchecked) private(set) var last: Candidate?
+    @exclusivity(unchecked) private(set) var preemptions = 0
+    @exclusivity(unchecked) private(set) var schedule: [StrandID] = []
+    /// What the body ended with.
+    @exclusivity(unchecked) var ending: Ending?
+    @exclusivity(unchecked) private(set) var failure: Failure?
+    @exclusivity(unchecked) private(set) var isOver = false
+    /// The footprint of the step under way.
+    @exclusivity(unchecked) var footprint = Footprint()
+    /// The step under way ended in a hop: its task is in the ready list again.
+    @exclusivity(unchecked) var hasHopped = false
+    /// How what becomes ready in the step under way came to be so.
+    @exclusivity(unchecked) var arrival = PointKind.resume
+    /// Locks, conditions and threads that the run's steps have met.
+    @exclusivity(unchecked) var points = PointState()
+    /// Writes down the run's steps, if somebody wants to read them.
+    @exclusivity(unchecked) var recorder: Recorder?
+    private let outside: OutsideWait
+    @exclusivity(unchecked) private(set) var executor: RunExecutor!
+    @exclusivity(unchecked) private var seat: ControllerSeat!
+    @exclusivity(unchecked) private var strategy: (any Strategy)!
+
+    init(limits: Limits, carriers: CarrierPool, outside: OutsideWait) {
+        self.limits = limits
+        self.outside = outside
+        self.carriers = carriers
+        capture = .allocate(capacity: 1)
+        schedule.reserveCapacity(256)
+        executor = RunExecutor(self)
+        seat = ControllerSeat(RunController(self))
+        let unowned = unsafeBitCast(executor.asUnownedTaskExecutor(), to: lanes_executor.self)
+        capture.initialize(
+            to: lanes_capture(
+                run: Unmanaged.passUnretained(self).toOpaque(),
+                executor: unowned,
+                now: 0,
+                created: { Run.of($0).created($1!.pointee) },
+                hopped: { Run.of($0).hopped($1!, to: $2) }
+            )
+        )
+    }
+
+    deinit { capture.deallocate() }
+
+    @inline(__always)
+    static func of(_ pointer: UnsafeMutableRawPointer?) -> Run {
+        Unmanaged<Run>.fromOpaque(pointer!).takeUnretainedValue()
+    }
+
+    /// The run that explores on the calling thread.
+    @inline(__always)
+    static var current: Run? { lanes_capture_current().map { of($0.pointee.run) } }
+
+    // MARK: A run
+
+    /// Runs what `start` begins, in the order that `strategy` chooses, until nothing is left of it.
+    func run(_ strategy: any Strategy, start: () -> Void) -> RunResult {
+        reset()
+        self.strategy = strategy
+        enter(carriers.home)
+        start()
+        carry(on: carriers.home)
+        releaseParked()
+        carriers.awaitRest()
+        drainTimers()
+        leave()
+        return RunResult(schedule: Schedule(schedule), failure: failure, preemptions: preemptions)
+    }
+
+    private func reset() {
+        ready.removeAll()
+        blocked.removeAll()
+        strands.removeAll()
+        resources.removeAll()
+        points = PointState()
+        schedule.removeAll(keepingCapacity: true)
+        capture.pointee.now = 0
+        (last, ending, failure, isOver, preemptions) = (nil, nil, nil, false, 0)
+    }
+
+    func enter(_ carrier: Carrier) {
+        carrier.run = self
+        carrier.assigned = nil
+        lanes_capture_enter(capture)
+        seat.enter()
+    }
+
+    func leave() {
+        lanes_capture_enter(nil)
+        ControllerSeat.leave()
+    }
+
+    /// Ends the run with what went wrong. The first failure counts.
+    func fail(_ kind: Failure.Kind, _ message: @autoclosure () -> String) {
+        if failure == nil { failure = Failure(kind, message()) }
+    }
+
+    /// Whether a run has left something behind that may still stir: then nothing may run in its place.
+    var isSoiled: Bool { strands.unfinished > 0 || ending == nil || !ready.isEmpty || !blocked.isEmpty }
+
+    // MARK: Whose turn it is
+
+    /// Chooses who takes the next step, and begins it; `nil`: the run is over.
+    func nextStep() -> (Candidate, Entry)? {
+        while !isOver {
+            if !intake.isEmpty { takeIntake() }
+            guard ready.isEmpty else { return beginStep() }
+            idle()
+        }
+        return nil
+    }
+
+    private func beginStep() -> (Candidate, Entry)? {
+        guard schedule.count < limits.steps else {
+            fail(.livelock, "no end after \(limits.steps) steps: a loop that waits for something that never comes?")
+            isOver = true
+            return nil
+        }
+        let chosen = strategy.choose(
+            Moment(candidates: ready.all, step: schedule.count, last: last?.strand)
+        )
+        countPreemption(chosen)
+        let (candidate, entry) = ready.remove(at: chosen)
+        schedule.append(candidate.strand)
+        last = candidate
+        recorder?.begins(candidate, entry, at: capture.pointee.now)
+        footprint = Footprint()
+        if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
+        hasHopped = false
+        arrival = .resume
+        return (candidate, entry)
+    }
+
+    /// The step under way ends here.
+    func endStep() {
+        guard let last else { return }
+        recorder?.ends(footprint)
+        strategy.stepped(last.strand, footprint)
+    }
+
+    private func countPreemption(_ chosen: Int) {
+        guard let last, ready[chosen].strand != last.strand else { return }
+        for candidate in ready.all where candidate.strand == last.strand && candidate.point != .yield {
+            preemptions += 1
+            return
+        }
+    }
+
+    // MARK: When nothing is ready
+
+    private func idle() {
+        strands.noteEnds()
+        if ending != nil, strands.unfinished == 0, blocked.isEmpty {
+            isOver = true
+        } else if let due = timers.earliest {
+            capture.pointee.now = max(due, capture.pointee.now)
+            fireTimers()
+        } else if outside.hasNews(intake) {
+            takeIntake()
+        } else {
+            isOver = true
+            judgeStandstill()
+        }
+    }
+
+    private func fireTimers() {
+        arrival = .timer
+        while let due = timers.earliest, due <= capture.pointee.now, let job = timers.popEarliest() {
+            runJob(Entry(action: .job, subject: job))
+        }
+    }
+
+    /// Timers that nobody waits for any more only give back their memory.
+    private func drainTimers() {
+        while let job = timers.popEarliest() { runJob(Entry(action: .job, subject: job)) }
+    }
+
+    func runJob(_ entry: Entry) {
+        lanes_job_run(entry.subject, entry.executor, capture.pointee.executor)
+    }
+
+    private func judgeStandstill() {
+        if ending == nil || !blocked.isEmpty {
+            fail(.deadlock, "deadlock: every task waits for another, or for something that never comes")
+        } else {
+            let leaked = strands.leaked.map { recorder?.name(of: $0) ?? "task \($0.number)" }
+            fail(.leak, "the body has ended, but not \(leaked.joined(separator: ", ")): nothing resumes it any more")
+        }
+    }
+}
+
+/// What the body ended with.
+enum Ending {
+    case returned
+    case thrown(any Error)
+}
+
+/// Which of the jobs that wait for an actor may run next.
+public enum Mailbox: Sendable {
+    /// Any: the language promises no order. The default.
+    case any
+    /// The one that came first, as today's runtime does it.
+    case fifo
+}

@@ -1,0 +1,36 @@
+import CPoints
+
+/// A thread that may block; under the explorer one that goes on when it is chosen.
+///
+/// Inside `explore { }` it is one of the strands whose order is chosen, at every `Mutex`, `Atomic`, `Condition` and
+/// `join`. Outside it is an ordinary thread.
+public final class ExploredThread: @unchecked Sendable {  // what is mutable belongs to whoever joins
+    private final class Start {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    private var explored: AnyObject?
+    private var thread: UInt64 = 0
+
+    /// Starts a thread that runs `body`. Traps when the system has no thread left to give.
+    public init(named name: String? = nil, _ body: @escaping @Sendable () -> Void) {
+        if let controller = ControllerSeat.current {
+            explored = controller.start(named: name, body)
+            return
+        }
+        let start = Unmanaged.passRetained(Start(body))
+        let result = lanes_thread_start(
+            { Unmanaged<Start>.fromOpaque($0!).takeRetainedValue().body() },
+            start.toOpaque(),
+            &thread
+        )
+        precondition(result == 0, "no thread: the system gives error \(result); start fewer at a time")
+    }
+
+    /// Waits until the thread has ended. Once for each thread.
+    public func join() {
+        if let explored, let controller = ControllerSeat.current { return controller.join(explored) }
+        if thread != 0 { lanes_thread_join(thread) }
+        thread = 0
+    }
+}
