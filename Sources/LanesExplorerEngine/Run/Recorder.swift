@@ -13,7 +13,9 @@ final class Recorder {
 
     /// The strands that took a step, in the order of their numbers.
     var strands: [Trace.Strand] {
-        Set(steps.map(\.strand)).sorted().map { named[$0] ?? Trace.Strand(id: $0, kind: .task, name: "task \($0.number)") }
+        Set(steps.map(\.strand)).sorted().map { strand in
+            named[strand] ?? Trace.Strand(id: strand, kind: .task, name: "task \(strand.number)")
+        }
     }
 
     func name(of strand: StrandID) -> String { named[strand]?.name ?? "task \(strand.number)" }

@@ -50,8 +50,8 @@ final class Body: Subject {
     var remarks: [String] {
         guard outside.news > 0 else { return [] }
         return [
-            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a time "
-                + "of its own; such an order cannot be repeated exactly"
+            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a "
+                + "time of its own; such an order cannot be repeated exactly"
         ]
     }
 }
