@@ -30,6 +30,9 @@ package struct Trace: Sendable {
         package var resource: String?
         /// The code it went on at.
         package var place: Place?
+        /// The same as addresses in the program; where they are several, those of the calls from the innermost on, of
+        /// which the first few are the explorer's own.
+        package var addresses: [UInt] = []
         /// What the code said meanwhile: notes, SQL.
         package var notes: [String] = []
         /// A strand that could have gone on had to wait for this step.

@@ -44,7 +44,7 @@ final class Body: Subject {
         replaying.endRun(result)
         // With names, which only a run that is written down knows.
         let told = failure.kind == result.failure?.kind ? result.failure ?? failure : failure
-        return Trace(strands: recorder.strands, steps: recorder.steps, failure: told)
+        return recorder.trace(told)
     }
 
     var remarks: [String] {
