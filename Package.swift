@@ -96,7 +96,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LanesExplorerTests",
-            dependencies: ["LanesExplorer", "LanesExplorerEngine", "LanesPoints", "Lanes"],
+            dependencies: ["LanesExplorer", "LanesExplorerEngine", "LanesPoints", "Lanes", "LanesHTTP"],
             swiftSettings: settings
         ),
         .testTarget(name: "HouseRulesTests", swiftSettings: settings),

@@ -81,6 +81,18 @@ package final class SimulatedKernel: Kernel {
 
     package func wake() { call.make() }
 
+    // MARK: Driven by somebody else
+
+    /// Whether there is an answer to give.
+    var hasReady: Bool { submitted.contains { isReady($0) } }
+
+    /// Gives one answer.
+    func answerOne() {
+        if let index = chooseReady(upTo: submissions) { answer(index) }
+    }
+
+    func advance(to moment: UInt64) { clock = max(clock, moment) }
+
     package func now() -> UInt64 { clock }
 
     // MARK: Choose and answer

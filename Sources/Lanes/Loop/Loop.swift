@@ -18,6 +18,8 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     @exclusivity(unchecked) private var errands = ErrandQueue()
     @exclusivity(unchecked) private var idleRunners: [Runner] = []
     package private(set) var runnerCount = 0
+    private var lastStarted: Runner?
+    @exclusivity(unchecked) private var isStarting = false
     /// The moment when the kernel last answered.
     @exclusivity(unchecked) package private(set) var now: UInt64
     /// Chooses which of so many ready jobs runs next; `nil`: the oldest.
@@ -64,7 +66,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
         } while !errands.isEmpty && budget > 0
     }
 
-    private func takeInbox() {
+    func takeInbox() {
         if inbox.isEmpty { return }
         for call in inbox.take(into: &ready) { call() }
     }
@@ -117,7 +119,10 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     /// Gives an errand to the next runner that is free.
     package func add(_ errand: any Errand) { errands.push(errand) }
 
-    func nextErrand() -> (any Errand)? { errands.pop() }
+    func nextErrand() -> (any Errand)? {
+        isStarting = false
+        return errands.pop()
+    }
 
     private func startRunner() -> Runner {
         if let runner = idleRunners.popLast() {
@@ -136,8 +141,32 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
 
     /// Lets every parked runner end, when the loop is stopping.
     func endRunners() {
-        while let runner = idleRunners.popLast() { runner.resume() }
+        resumeIdleRunners()
         runReady()
+    }
+
+    func resumeIdleRunners() {
+        while let runner = idleRunners.popLast() { runner.resume() }
+    }
+
+    // MARK: Driven by somebody else
+
+    var isInboxEmpty: Bool { inbox.isEmpty }
+    /// Whether there are errands, and no runner is on its way to them.
+    var hasErrands: Bool { !errands.isEmpty && !isStarting }
+
+    /// Gives the errands to a runner, whose job is ready then.
+    func startDriven() {
+        isStarting = true
+        lastStarted = startRunner()
+    }
+
+    /// What an errand does not get done in one go, it is told of when the clock moves on.
+    func fireDriven() {
+        lastStarted?.noteSuspension()
+        lastStarted = nil
+        now = kernel.now()
+        fireTimers()
     }
 
     // MARK: Timers

@@ -9,6 +9,7 @@ extension Server {
         let route = router.match(exchange).route
         guard counters.active < limits.requests else { return refuse(exchange) }
         begin(exchange, route)
+        if isSimulated { tellDriver(exchange) }
         let escapes = Lane.escapes
         do {
             if let pool = placement.pool(for: route) {
@@ -23,6 +24,14 @@ extension Server {
         }
         counters.active -= 1
         if Lane.escapes != escapes { noteEscape(Lane.escapes &- escapes, route, exchange) }
+    }
+
+    /// An explorer calls the task by its request.
+    @inline(never)
+    private func tellDriver(_ exchange: Exchange) {
+        guard let driver = LaneDrivers.current else { return }
+        let request = Request(exchange)
+        driver.name("\(request.method) \(request.path)")
     }
 
     @inline(never)

@@ -28,6 +28,9 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     private let wallOffset: UInt64
     @exclusivity(unchecked) private var nextID: UInt64
 
+    /// On a simulated lane, whose order somebody may explore.
+    let isSimulated: Bool
+
     package init(
         on lane: LoopLane,
         number: Int,
@@ -45,7 +48,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         ends = PhaseDurations(limits)
         nextID = UInt64(number) << 48
         // A simulated day begins in 1970, so that the same seed gives the same bytes.
-        let isSimulated = lane.loop.kernel.name == "simulated"
+        isSimulated = lane.loop.kernel.name == "simulated"
         wallOffset = isSimulated ? 0 : wallNanoseconds() &- lane.loop.kernel.now()
         date = DateStamp(unixSeconds: Int((lane.loop.kernel.now() &+ wallOffset) / 1_000_000_000))
     }
