@@ -144,7 +144,8 @@ static task_and_context create_controlled(
     task_and_context made = real_create(
         is_queued ? flags & ~(size_t)flag_enqueue : flags, inherits ? records : &own, type, entry, closure);
     struct lanes_creation creation = {
-        made.task, options.executor, options.task_executor, (const char *)entry + *(const int32_t *)entry, caller, options.name,
+        made.task, options.executor, options.task_executor,
+        (const char *)entry + *(const int32_t *)entry, caller, options.name,
         is_child, is_queued};
     if (is_queued) swift_retain(made.task);  // a task under way holds itself, as the runtime has it
     capture->created(capture->run, &creation);
