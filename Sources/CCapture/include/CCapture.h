@@ -94,3 +94,9 @@ void lanes_baton_pass(struct lanes_baton *baton);
 bool lanes_escapable(void (*body)(void *), void *argument);
 /// Leaves the innermost `lanes_escapable` of the calling thread.
 _Noreturn void lanes_escape(void);
+
+/// The calls that the calling thread is in the middle of, from the innermost on: addresses inside the calling code.
+int lanes_callers(uintptr_t *addresses, int limit);
+
+/// A checksum of the program's own machine code.
+uint32_t lanes_code_checksum(void);
