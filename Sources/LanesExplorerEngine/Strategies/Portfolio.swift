@@ -1,6 +1,6 @@
-/// One run-on schedule, then a small bounded search and the sampling strategies in turns, then those alone. Measured bug
-/// by bug no strategy wins everywhere: a random walk misses what needs a strand to starve, PCT what needs many switches,
-/// and a search takes long to get to the switches that are not near the end.
+/// One run-on schedule, then a small bounded search and the sampling strategies in turns, then those alone. Measured
+/// bug by bug no strategy wins everywhere: a random walk misses what needs a strand to starve, PCT what needs many
+/// switches, and a search takes long to get to the switches that are not near the end.
 package final class Portfolio: Strategy {
     package let name = "portfolio"
     /// Runs of the bounded search: a tenth of what a test gets by default.
