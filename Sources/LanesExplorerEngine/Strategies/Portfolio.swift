@@ -1,5 +1,6 @@
-/// One run-on schedule, a small bounded search, then the sampling strategies in turns. Measured bug by bug no strategy
-/// wins everywhere: a random walk misses what needs a strand to starve, PCT what needs many switches.
+/// One run-on schedule, then a small bounded search and the sampling strategies in turns, then those alone. Measured
+/// bug by bug no strategy wins everywhere: a random walk misses what needs a strand to starve, PCT what needs many
+/// switches, and a search takes long to get to the switches that are not near the end.
 package final class Portfolio: Strategy {
     package let name = "portfolio"
     /// Runs of the bounded search: a tenth of what a test gets by default.
@@ -10,7 +11,8 @@ package final class Portfolio: Strategy {
     private let members: [any Strategy]
     private var current: any Strategy
     private var runs = 0
-    private var isSearching = true
+    private var searches = 0
+    private var samples = 0
 
     package init(seed: UInt64) {
         let profile = Profile()
@@ -45,14 +47,15 @@ package final class Portfolio: Strategy {
     package func beginRun() -> Bool {
         defer { runs += 1 }
         guard runs > 0 else { return opening.beginRun() }
-        if isSearching {
+        if runs % 2 == 1, searches < Self.searchRuns {
+            searches += 1
             current = search
-            if runs <= Self.searchRuns, search.beginRun() { return true }
-            isSearching = false
-            runs = 1
+            if search.beginRun() { return true }
+            searches = Self.searchRuns
         }
         guard coverage == .sampled else { return false }
-        current = members[(runs - 1) % members.count]
+        current = members[samples % members.count]
+        samples += 1
         return current.beginRun()
     }
 
