@@ -5,7 +5,7 @@ extension Trace.Step {
         let thing = resource.map(PlainText.line)
         return switch point {
         case .start: thing.map { "starts on \($0)" } ?? "starts"
-        case .hop: thing.map { "on \($0)" } ?? "leaves its actor"
+        case .hop: thing.map { "on \($0)" } ?? "leaves the actor"
         case .resume: thing.map { "resumes on \($0)" } ?? "resumes"
         case .yield: thing.map { "next on \($0)" } ?? "goes on"
         case .timer: thing.map { "wakes on \($0)" } ?? "wakes"
@@ -48,6 +48,16 @@ extension Trace.Place {
     var shortLocation: String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         return "\(PlainText.line(name)):\(line)"
+    }
+
+    /// "deposit(_:)" of "Account.deposit(_:)": beside the file, the type goes without saying.
+    var member: String {
+        let name = PlainText.line(function)
+        let head = name.prefix { $0 != "(" && $0 != " " && $0 != "<" }
+        guard let dot = head.lastIndex(of: "."), !name.hasSuffix(".getter"), !name.hasSuffix(".setter") else {
+            return name
+        }
+        return String(name[name.index(after: dot)...])
     }
 
     var location: String { "\(PlainText.line(file)):\(line)" }
