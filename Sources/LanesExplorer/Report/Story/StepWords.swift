@@ -94,6 +94,7 @@ func grouped(_ number: Int) -> String {
 /// "2 ms", "1.5 s", "740 µs": three digits at most.
 func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "an unknown time" }
+    guard seconds > 0 else { return "0 s" }
     let units: [(Double, String)] = [(1, "s"), (1e-3, "ms"), (1e-6, "µs")]
     let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "µs")
     let value = seconds / size
