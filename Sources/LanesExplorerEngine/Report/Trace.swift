@@ -30,6 +30,9 @@ package struct Trace: Sendable {
         package var resource: String?
         /// The code it went on at.
         package var place: Place?
+        /// The same as addresses in the program; where they are several, those of the calls from the innermost on, of
+        /// which the first few are the explorer's own.
+        package var addresses: [UInt] = []
         /// What the code said meanwhile: notes, SQL.
         package var notes: [String] = []
         /// A strand that could have gone on had to wait for this step.
@@ -81,13 +84,14 @@ package struct Trace: Sendable {
     }
 }
 
-/// All a report says beside the lanes.
-package struct Findings: Sendable {
+/// What an exploration found: all a report says.
+public struct Findings: Sendable {
     package var trace: Trace
     /// Pasted into the test as `explore(replay: "…")`.
-    package var token: String
-    /// Schedules run until the failure, of how many allowed.
-    package var found: Int
+    public package(set) var token: String
+    /// Schedules run until the failure.
+    public package(set) var found: Int
+    /// So many were allowed.
     package var budget: Int
     package var seconds: Double
     package var strategy: String

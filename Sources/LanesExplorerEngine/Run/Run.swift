@@ -27,7 +27,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     /// What the body ended with.
     @exclusivity(unchecked) var ending: Ending?
     @exclusivity(unchecked) private(set) var failure: Failure?
-    @exclusivity(unchecked) private(set) var isOver = false
+    @exclusivity(unchecked) var isOver = false
     /// The footprint of the step under way.
     @exclusivity(unchecked) var footprint = Footprint()
     /// The step under way ended in a hop: its task is in the ready list again.
@@ -38,13 +38,14 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var points = PointState()
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
-    @exclusivity(unchecked) private(set) var outside = OutsideWait()
+    let outside: OutsideWait
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
     @exclusivity(unchecked) private var strategy: (any Strategy)!
 
-    init(limits: Limits, carriers: CarrierPool) {
+    init(limits: Limits, carriers: CarrierPool, outside: OutsideWait) {
         self.limits = limits
+        self.outside = outside
         self.carriers = carriers
         capture = .allocate(capacity: 1)
         schedule.reserveCapacity(256)
@@ -114,7 +115,9 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
 
     /// Ends the run with what went wrong. The first failure counts.
     func fail(_ kind: Failure.Kind, _ message: @autoclosure () -> String) {
-        if failure == nil { failure = Failure(kind, message()) }
+        guard failure == nil else { return }
+        failure = Failure(kind, message())
+        if let recorder { recorder.failing = recorder.steps.count - 1 }
     }
 
     /// Whether a run has left something behind that may still stir: then nothing may run in its place.
@@ -141,11 +144,13 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         let chosen = strategy.choose(
             Moment(candidates: ready.all, step: schedule.count, last: last?.strand)
         )
-        countPreemption(chosen)
+        let isPreemption = isPreemption(chosen)
+        if isPreemption { preemptions += 1 }
+        recorder?.begins(
+            ready[chosen], ready.entry(chosen), at: capture.pointee.now, isPreemption: isPreemption, ready: ready.all)
         let (candidate, entry) = ready.remove(at: chosen)
         schedule.append(candidate.strand)
         last = candidate
-        recorder?.begins(candidate, entry, at: capture.pointee.now)
         footprint = Footprint()
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
         hasHopped = false
@@ -160,54 +165,14 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         strategy.stepped(last.strand, footprint)
     }
 
-    private func countPreemption(_ chosen: Int) {
-        guard let last, ready[chosen].strand != last.strand else { return }
-        for candidate in ready.all where candidate.strand == last.strand && candidate.point != .yield {
-            preemptions += 1
-            return
-        }
-    }
-
-    // MARK: When nothing is ready
-
-    private func idle() {
-        strands.noteEnds()
-        if ending != nil, strands.unfinished == 0, blocked.isEmpty {
-            isOver = true
-        } else if let due = timers.earliest {
-            capture.pointee.now = max(due, capture.pointee.now)
-            fireTimers()
-        } else if outside.hasNews(intake) {
-            takeIntake()
-        } else {
-            isOver = true
-            judgeStandstill()
-        }
-    }
-
-    private func fireTimers() {
-        arrival = .timer
-        while let due = timers.earliest, due <= capture.pointee.now, let job = timers.popEarliest() {
-            runJob(Entry(action: .job, subject: job))
-        }
-    }
-
-    /// Timers that nobody waits for any more only give back their memory.
-    private func drainTimers() {
-        while let job = timers.popEarliest() { runJob(Entry(action: .job, subject: job)) }
+    /// Whether the strand that took the last step could have gone on, and must wait.
+    private func isPreemption(_ chosen: Int) -> Bool {
+        guard let last, ready[chosen].strand != last.strand else { return false }
+        return ready.all.contains { $0.strand == last.strand && $0.point != .yield }
     }
 
     func runJob(_ entry: Entry) {
         lanes_job_run(entry.subject, entry.executor, capture.pointee.executor)
-    }
-
-    private func judgeStandstill() {
-        if ending == nil || !blocked.isEmpty {
-            fail(.deadlock, "deadlock: every task waits for another, or for something that never comes")
-        } else {
-            let leaked = strands.leaked.map { recorder?.name(of: $0) ?? "task \($0.number)" }
-            fail(.leak, "the body has ended, but not \(leaked.joined(separator: ", ")): nothing resumes it any more")
-        }
     }
 }
 

@@ -1,0 +1,57 @@
+/// A body with the explorer around it: can be run again and again, each time in another order.
+final class Body: Subject {
+    private let operation: @Sendable () async throws -> Void
+    private let limits: Run.Limits
+    private let carriers = CarrierPool()
+    private let outside = OutsideWait()
+    private var run: Run
+    private var hasRun = false
+
+    init(limits: Run.Limits, _ operation: @escaping @Sendable () async throws -> Void) {
+        self.operation = operation
+        self.limits = limits
+        run = Run(limits: limits, carriers: carriers, outside: outside)
+    }
+
+    deinit { carriers.close() }
+
+    func run(_ strategy: any Strategy) -> RunResult { run(strategy, recorder: nil) }
+
+    private func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
+        if hasRun, run.isSoiled { run = Run(limits: limits, carriers: carriers, outside: outside) }
+        hasRun = true
+        run.recorder = recorder
+        defer { run.recorder = nil }
+        return run.run(strategy) { [run, operation] in
+            Task(name: "body", executorPreference: run.executor) {
+                do {
+                    try await operation()
+                    run.ending = .returned
+                } catch {
+                    run.ending = .thrown(error)
+                    run.fail(.thrown, "the body threw: \(error)")
+                }
+            }
+        }
+    }
+
+    /// Follows a schedule once more and writes down what happens.
+    func trace(_ schedule: Schedule, _ failure: Failure) -> Trace {
+        let recorder = Recorder()
+        let replaying = Replaying(schedule)
+        guard replaying.beginRun() else { return Trace(strands: [], steps: [], failure: failure) }
+        let result = run(replaying, recorder: recorder)
+        replaying.endRun(result)
+        // With names, which only a run that is written down knows.
+        let told = failure.kind == result.failure?.kind ? result.failure ?? failure : failure
+        return recorder.trace(told)
+    }
+
+    var remarks: [String] {
+        guard outside.news > 0 else { return [] }
+        return [
+            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a "
+                + "time of its own; such an order cannot be repeated exactly"
+        ]
+    }
+}

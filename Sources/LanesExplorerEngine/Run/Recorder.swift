@@ -1,0 +1,113 @@
+import CCapture
+
+/// Writes down a run's steps for a report. Only runs that are to be shown have one.
+final class Recorder {
+    private(set) var steps: [Trace.Step] = []
+    /// Who could not go on when the run ended.
+    var waits: [Trace.Wait] = []
+    /// The step in which the failure showed.
+    var failing: Int?
+    private(set) var resources: [ResourceID: String] = [:]
+    private var named: [StrandID: Trace.Strand] = [:]
+    /// Where each task was made for, which its first step shows.
+    private var entries: [StrandID: UInt] = [:]
+    private var counts: [String: Int] = [:]
+
+    /// The strands that took a step, in the order of their numbers.
+    var strands: [Trace.Strand] {
+        Set(steps.map(\.strand)).sorted().map { strand in
+            named[strand] ?? Trace.Strand(id: strand, kind: .task, name: "task \(strand.number)")
+        }
+    }
+
+    func name(of strand: StrandID) -> String { named[strand]?.name ?? "task \(strand.number)" }
+
+    func trace(_ failure: Failure) -> Trace {
+        var trace = Trace(strands: strands, steps: steps, failure: failure)
+        trace.resources = resources
+        trace.waits = waits
+        trace.failing = failing.flatMap { steps.indices.contains($0) ? $0 : nil }
+        return trace
+    }
+
+    // MARK: Who there is
+
+    func created(_ strand: StrandID, _ creation: lanes_creation) {
+        let name = creation.name.map { String(cString: $0) } ?? "task \(strand.number)"
+        named[strand] = Trace.Strand(id: strand, kind: .task, name: name)
+        entries[strand] = UInt(bitPattern: creation.entry)
+    }
+
+    func started(_ strand: StrandID, _ name: String?) {
+        named[strand] = Trace.Strand(id: strand, kind: .thread, name: name ?? "thread \(strand.number)")
+    }
+
+    func rename(_ strand: StrandID, _ name: String) { named[strand]?.name = name }
+
+    // MARK: What they do
+
+    func begins(
+        _ candidate: Candidate,
+        _ entry: Entry,
+        at time: UInt64,
+        isPreemption: Bool,
+        ready: UnsafeBufferPointer<Candidate>
+    ) {
+        var step = Trace.Step(strand: candidate.strand, point: candidate.point)
+        step.time = time
+        step.isPreemption = isPreemption
+        step.resource = name(candidate, entry)
+        step.addresses = addresses(candidate, entry)
+        step.ready = ready.map(\.strand)
+        steps.append(step)
+    }
+
+    func ends(_ footprint: Footprint) {
+        guard !steps.isEmpty else { return }
+        steps[steps.count - 1].footprint = footprint
+    }
+
+    func note(_ text: String) {
+        guard !steps.isEmpty else { return }
+        steps[steps.count - 1].notes.append(text)
+    }
+
+    private func addresses(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
+        switch entry.action {
+        case .job where candidate.point == .start: entries[candidate.strand].map { [$0] } ?? []
+        case .job: lanes_job_kind(entry.subject) == 0 ? [UInt(bitPattern: lanes_job_resume(entry.subject))] : []
+        case .parked: Carrier.of(entry.subject).places
+        case .thread: []
+        }
+    }
+
+    // MARK: Names
+
+    /// What a strand's next step is on.
+    func name(_ candidate: Candidate, _ entry: Entry) -> String? {
+        guard let resource = candidate.resource else { return nil }
+        if let name = resources[resource] { return name }
+        let kind = kind(candidate, entry)
+        counts[kind, default: 0] += 1
+        let name = kind == Self.main ? kind : "\(kind) #\(counts[kind, default: 1])"
+        resources[resource] = name
+        return name
+    }
+
+    private static let main = "MainActor"
+
+    private func kind(_ candidate: Candidate, _ entry: Entry) -> String {
+        if let identity = entry.executor.identity {
+            let main = unsafeBitCast(MainActor.sharedUnownedExecutor, to: lanes_executor.self)
+            if identity == main.identity { return Self.main }
+            return "\(type(of: Unmanaged<AnyObject>.fromOpaque(identity).takeUnretainedValue()))"
+        }
+        switch candidate.point {
+        case .lock, .unlock: return "Mutex"
+        case .load, .store, .exchange: return "Atomic"
+        case .wait, .notify: return "Condition"
+        case .join: return "Thread"
+        default: return "\(candidate.kind)"
+        }
+    }
+}
