@@ -24,6 +24,7 @@ struct TraceBuilder {
         at place: Trace.Place? = nil,
         notes: [String] = [],
         preempts: Bool = false,
+        ready: [StrandID] = [],
         time: UInt64 = 0
     ) {
         var step = Trace.Step(strand: strand, point: point)
@@ -35,6 +36,7 @@ struct TraceBuilder {
         step.place = place
         step.notes = notes
         step.isPreemption = preempts
+        step.ready = ready
         step.time = time
         trace.steps.append(step)
     }

@@ -45,8 +45,8 @@ struct Comeback {
                 """
             case 1 where !points.allSatisfy(isPlainWrite):
                 """
-                \(one) \(was) \(name) at step \(numbers.0) and again at step \(numbers.2); in between, at step \
-                \(numbers.1), \(other) \(was) it too. What \(one) knew from step \(numbers.0) was out of date.
+                \(one) \(was) \(name) at step \(numbers.0) and again at step \(numbers.2). In between, at step \
+                \(numbers.1), \(other) \(was) it too: what \(one) knew from step \(numbers.0) was out of date.
                 """
             case 2 where !first.isWrite:
                 "\(one) read \(name) at steps \(numbers.0) and \(numbers.2); \(other) wrote it in between, "
@@ -65,7 +65,7 @@ struct Comeback {
     private var roles: [String] {
         switch pattern {
         case 0: ["reads", "writes in between", "overwrites that"]
-        case 1 where !points.allSatisfy(isPlainWrite): ["is here", "is here in between", "is back"]
+        case 1 where !points.allSatisfy(isPlainWrite): ["here first", "here in between", "back here"]
         case 1: ["writes", "writes in between", "writes again"]
         case 2: [first.isWrite ? "writes" : "reads", "writes in between", "reads again"]
         default: ["writes", "reads in between", "writes again"]
@@ -73,7 +73,7 @@ struct Comeback {
     }
 
     /// What is done with something that is not just read or written.
-    private var was: String { points.contains(.lock) ? "held" : "was on" }
+    private var was: String { points.contains(.lock) ? "held" : "ran on" }
 
     private func isPlainWrite(_ point: PointKind) -> Bool {
         point == .store || point == .exchange || point == .statement
@@ -118,7 +118,7 @@ struct Order {
         case .lock, .unlock: ("held", "holds")
         case .notify: ("notified", "notifies")
         case .wait: ("waited for", "waits")
-        default: ("was on", "is here")
+        default: ("ran on", "here")
         }
     }
 }

@@ -5,7 +5,7 @@ extension Trace.Step {
         let thing = resource.map(PlainText.line)
         return switch point {
         case .start: thing.map { "starts on \($0)" } ?? "starts"
-        case .hop: thing.map { "on \($0)" } ?? "leaves its actor"
+        case .hop: thing.map { "on \($0)" } ?? "leaves the actor"
         case .resume: thing.map { "resumes on \($0)" } ?? "resumes"
         case .yield: thing.map { "next on \($0)" } ?? "goes on"
         case .timer: thing.map { "wakes on \($0)" } ?? "wakes"
@@ -50,6 +50,16 @@ extension Trace.Place {
         return "\(PlainText.line(name)):\(line)"
     }
 
+    /// "deposit(_:)" of "Account.deposit(_:)": beside the file, the type goes without saying.
+    var member: String {
+        let name = PlainText.line(function)
+        let head = name.prefix { $0 != "(" && $0 != " " && $0 != "<" }
+        guard let dot = head.lastIndex(of: "."), !name.hasSuffix(".getter"), !name.hasSuffix(".setter") else {
+            return name
+        }
+        return String(name[name.index(after: dot)...])
+    }
+
     var location: String { "\(PlainText.line(file)):\(line)" }
 }
 
@@ -84,6 +94,7 @@ func grouped(_ number: Int) -> String {
 /// "2 ms", "1.5 s", "740 µs": three digits at most.
 func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "an unknown time" }
+    guard seconds > 0 else { return "0 s" }
     let units: [(Double, String)] = [(1, "s"), (1e-3, "ms"), (1e-6, "µs")]
     let (size, unit) = units.first { seconds >= $0.0 } ?? (1e-6, "µs")
     let value = seconds / size

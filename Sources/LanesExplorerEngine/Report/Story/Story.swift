@@ -17,9 +17,14 @@ struct Story {
     private static let surroundings = 4
 
     /// - Parameter shown: the strands that have a lane; steps of others are always left out.
-    init(_ trace: Trace, conflict: Conflict?, shown: Set<StrandID>) {
+    /// - Parameter isWhole: nothing is left out.
+    init(_ trace: Trace, conflict: Conflict?, shown: Set<StrandID>, isWhole: Bool = false) {
         self.trace = trace
         self.conflict = conflict
+        guard !isWhole else {
+            passages = trace.steps.indices.map { .step($0) }
+            return
+        }
         let focus = Self.focus(trace, conflict)
         let told = trace.steps.indices.map { shown.contains(trace.steps[$0].strand) && !isDull($0, focus) }
         passages = fold(told, atLeast: Self.foldable, shown)

@@ -84,10 +84,10 @@ extension String {
         var whole = prefix(columns: width)
         if whole.isEmpty { whole = prefix(1) }
         let after = self[whole.endIndex...]
-        if after.first == " " { return (String(whole), String(after.dropFirst())) }
-        guard let space = whole.lastIndex(of: " "), whole.distance(from: whole.startIndex, to: space) > 0 else {
-            return (String(whole), String(after))
+        if after.first != " ", let space = whole.lastIndex(of: " "), whole[..<space].contains(where: { $0 != " " }) {
+            whole = self[..<space]
         }
-        return (String(self[..<space]), String(self[index(after: space)...]))
+        let line = whole.reversed().drop { $0 == " " }.reversed()
+        return (String(line), String(self[whole.endIndex...].drop { $0 == " " }))
     }
 }

@@ -3,6 +3,8 @@ extension LaneChart {
     private struct Line {
         var text: String
         var ink = Ink.plain
+        /// What comes after it, faint.
+        var tail = ""
     }
 
     // MARK: Steps
@@ -19,7 +21,7 @@ extension LaneChart {
                 let row = addRow()
                 if offset == 0 { drawNumber(index, row: row, ink: .faint) }
                 canvas.put(glyphs.active, row: row, column: rail, ink: offset == 0 ? .strong : .plain)
-                canvas.put(line.text, row: row, column: rail + 2, ink: line.ink)
+                put(line, row: row, column: rail + 2)
             }
         }
         if trace.failing == index {
@@ -27,6 +29,11 @@ extension LaneChart {
             canvas.put(glyphs.failure, row: row, column: rail, ink: .failure)
             canvas.put("fails here", row: row, column: rail + 2, ink: .failure)
         }
+    }
+
+    private mutating func put(_ line: Line, row: Int, column: Int) {
+        canvas.put(line.text, row: row, column: column, ink: line.ink)
+        canvas.put(line.tail, row: row, column: column + line.text.columns, ink: .faint)
     }
 
     private mutating func drawNumber(_ index: Int, row: Int, ink: Ink) {
@@ -50,7 +57,7 @@ extension LaneChart {
                 canvas.put(isCentral ? glyphs.mark : glyphs.lesserMark, row: row, column: 1, ink: .conflict)
             }
             canvas.put(box.down, row: row, column: rail, ink: .conflict)
-            canvas.put(line.text, row: row, column: rail + 2, ink: line.ink)
+            put(line, row: row, column: rail + 2)
             canvas.put(box.down, row: row, column: right, ink: .conflict)
         }
         drawEdge(box.bottomLeft, box.across, box.bottomRight, row: addRow(), rail...right)
@@ -71,22 +78,20 @@ extension LaneChart {
     // MARK: A step's text
 
     private func lines(_ step: Trace.Step, width: Int) -> [Line] {
-        let title = step.title.wrapped(to: width, lines: 2, glyphs.ellipsis).map { Line(text: $0, ink: .strong) }
-        let notes = step.notes.flatMap { noteLines($0, isSQL: step.point == .statement, width) }
-        return title + placeLines(step.place, width) + notes
-    }
-
-    private func placeLines(_ place: Trace.Place?, _ width: Int) -> [Line] {
-        guard let place else { return [] }
-        let (function, location) = (PlainText.line(place.function), place.shortLocation)
-        if function.isEmpty || function.columns + 2 + location.columns <= width {
-            let both = function.isEmpty ? location : "\(function)  \(location)"
-            return [Line(text: both.shortenedInFront(to: width, glyphs.ellipsis), ink: .faint)]
+        var lines = step.title.wrapped(to: width, lines: 2, glyphs.ellipsis).map { Line(text: $0, ink: .strong) }
+        var places = step.place.map { [$0.member, $0.shortLocation] } ?? []
+        // The function stands beside the title if there is room, or beside its file.
+        if let function = places.first, !function.isEmpty, lines.count == 1,
+            lines[0].text.columns + 2 + function.columns <= width
+        {
+            lines[0].tail = "  " + function
+            places.removeFirst()
         }
-        return [
-            Line(text: function.shortened(to: width, glyphs.ellipsis), ink: .faint),
-            Line(text: location.shortenedInFront(to: width, glyphs.ellipsis), ink: .faint),
-        ]
+        if places.count == 2, places[0].columns + 2 + places[1].columns <= width {
+            places = [places[0].isEmpty ? places[1] : "\(places[0])  \(places[1])"]
+        }
+        lines += places.map { Line(text: $0.shortenedInFront(to: width, glyphs.ellipsis), ink: .faint) }
+        return lines + step.notes.flatMap { noteLines($0, isSQL: step.point == .statement, width) }
     }
 
     /// What the code said, in quotes; SQL as it is.

@@ -52,10 +52,14 @@ struct LaneChart {
     // MARK: Rows
 
     /// A row with the rails of all strands that are in the middle of something.
-    mutating func addRow() -> Int {
+    ///
+    /// - Parameter isBetween: the row stands before the passage under way, when what begins there has not begun.
+    mutating func addRow(isBetween: Bool = false) -> Int {
         let row = canvas.addRow()
         for strand in layout.shown {
-            guard let life = lives[strand], life.contains(position), let rail = layout.rail(of: strand) else { continue }
+            guard let life = lives[strand], life.contains(position), let rail = layout.rail(of: strand),
+                !isBetween || life.lowerBound < position
+            else { continue }
             canvas.put(glyphs.rail, row: row, column: rail, ink: .faint)
         }
         return row
@@ -85,7 +89,7 @@ struct LaneChart {
             if trace.steps[step].isPreemption { return drawPreemption(by: step) }
         }
         guard strand(before) != strand(next) else { return }
-        _ = addRow()
+        _ = addRow(isBetween: true)
     }
 
     private func strand(_ passage: Story.Passage) -> StrandID? {
@@ -97,7 +101,7 @@ struct LaneChart {
 
     /// Virtual time has gone on.
     private mutating func drawTime(_ time: UInt64) {
-        let row = addRow()
+        let row = addRow(isBetween: true)
         let text = " at \(duration(seconds: Double(time) / 1e9)) "
         for column in layout.gutter..<layout.width - 2 where canvas.isBlank(row: row, column: column) {
             canvas.put(glyphs.dash, row: row, column: column, ink: .faint)
@@ -107,7 +111,7 @@ struct LaneChart {
 
     /// The way from the strand that could have gone on to the one that did.
     private mutating func drawPreemption(by step: Int) {
-        let row = addRow()
+        let row = addRow(isBetween: true)
         let last = trace.steps[step - 1].strand
         guard let start = layout.rail(of: last), let end = layout.rail(of: trace.steps[step].strand), start != end else {
             return

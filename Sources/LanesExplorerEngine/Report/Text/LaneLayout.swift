@@ -8,22 +8,24 @@ struct LaneLayout {
     let hidden: [StrandID]
 
     /// Narrower than this, a lane is no use.
-    private static let narrowest = 22
+    private static let narrowest = 18
     /// Wider than this, lines that belong together lie apart.
     private static let widest = 44
 
     init(_ trace: Trace, _ conflict: Conflict?, width: Int) {
         gutter = String(trace.steps.count).count + 5
         let room = max(Self.narrowest, width - gutter)
-        let active = Self.active(trace, conflict)
+        let (active, important) = Self.active(trace, conflict)
         let fitting = max(1, room / Self.narrowest)
-        shown = active.prefix(fitting).sorted()
-        hidden = active.dropFirst(fitting).sorted()
+        // Where not all have room, those that only fill it would take it from those that matter.
+        let lanes = active.count <= fitting || important < 2 ? fitting : min(fitting, important)
+        shown = active.prefix(lanes).sorted()
+        hidden = active.dropFirst(lanes).sorted()
         laneWidth = min(Self.widest, room / max(1, shown.count))
     }
 
-    /// All strands that take a step or wait for ever, those that matter most first.
-    private static func active(_ trace: Trace, _ conflict: Conflict?) -> [StrandID] {
+    /// All strands that take a step or wait for ever, those that matter most first, and how many do.
+    private static func active(_ trace: Trace, _ conflict: Conflict?) -> (strands: [StrandID], important: Int) {
         var weight: [StrandID: Int] = [:]
         for (index, step) in trace.steps.enumerated() {
             var points = 1
@@ -34,7 +36,8 @@ struct LaneLayout {
             if step.isPreemption, index > 0 { weight[trace.steps[index - 1].strand, default: 0] += 100_000 }
         }
         for wait in trace.waits { weight[wait.strand, default: 0] += 50_000 }
-        return weight.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        let strands = weight.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        return (strands, weight.values.count { $0 >= 50_000 })
     }
 
     /// Where a strand's rail is; `nil`: it has none.

@@ -78,7 +78,10 @@ private struct TextPage {
 
     mutating func lanes(_ trace: Trace, _ conflict: Conflict?) {
         add()
-        guard !trace.steps.isEmpty || !trace.waits.isEmpty else { return add("  (no step was written down)") }
+        guard !trace.steps.isEmpty || !trace.waits.isEmpty else {
+            add("  (no step was written down)")
+            return add()
+        }
         let layout = LaneLayout(trace, conflict, width: width)
         let story = Story(trace, conflict: conflict, shown: Set(layout.shown))
         var chart = LaneChart(trace, story, layout, glyphs)
