@@ -20,10 +20,18 @@ extension KnownBug {
         try check(total == count, "\(count) additions of 1 made \(total)")
     }
 
+    /// What the bug does, without a look at the outcome: for measuring how fast schedules are run.
+    package static func lostUpdateUnchecked(threads count: Int) -> Body {
+        {
+            let counter = Shared()
+            try onThreads(count) { _ in counter.value += 1 }
+        }
+    }
+
     /// 500 and 700 are withdrawn of 1,000: each looks whether there is enough, and both go on.
     ///
-    /// Source: the bank account of Fray's usage guide (docs/usage.md). 1 looks, 2 withdraws, 1 withdraws: body, 1, 2, 1,
-    /// body.
+    /// Source: the bank account of Fray's usage guide (docs/usage.md). 1 looks, 2 withdraws, 1 withdraws: body, 1, 2,
+    /// 1, body.
     package static let overdraft = KnownBug(
         "overdraft, check then act",
         source: "Fray, docs/usage.md",
@@ -50,8 +58,8 @@ extension KnownBug {
 
     /// Two variables are set one after the other, and whoever looks expects both or none.
     ///
-    /// Source: SCTBench's `reorder_3_bad` (2 set, 1 looks), `_4` (3, 1), `_5` (4, 1), `_10` (9, 1), `_20` (10, 10). One
-    /// sets the first, one looks, the one sets the second, and the others have their turns: one stretch more than
+    /// Source: SCTBench's `reorder_3_bad` (2 set, 1 looks), `_4` (3, 1), `_5` (4, 1), `_10` (9, 1), `_20` (10, 10).
+    /// One sets the first, one looks, the one sets the second, and the others have their turns: one stretch more than
     /// there are threads between the body's two.
     package static func reorder(setters: Int, lookers: Int) -> KnownBug {
         let threads = setters + lookers

@@ -3,8 +3,8 @@ import LanesPoints
 extension KnownBug {
     /// A lock-free stack of free elements, in which an element can be in two hands.
     ///
-    /// Source: SCTBench's `safestack`, D. Vyukov's "safe stack" of the CHESS forum, 2010. Three threads and at least five
-    /// preemptions are said to be needed. Attempts are bounded here, so that nobody spins.
+    /// Source: SCTBench's `safestack`, D. Vyukov's "safe stack" of the CHESS forum, 2010. Three threads and at least
+    /// five preemptions are said to be needed. Attempts are bounded here, so that nobody spins.
     package static let safeStack = KnownBug(
         "safe stack",
         source: "SCTBench, safestack",

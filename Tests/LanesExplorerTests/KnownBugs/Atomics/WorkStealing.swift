@@ -5,9 +5,9 @@ extension KnownBug {
     /// The owner believes that all its slots are usable; the thief has claimed one it has not read yet.
     ///
     /// Source: SCTBench's `chess/WorkStealQueue` (with its BUG3), after the THE protocol of M. Frigo et al., "The
-    /// Implementation of the Cilk-5 Multithreaded Language", PLDI 1998. The thief claims the first slot while the queue is
-    /// still empty and reads how far it is filled only later; the owner pushes over the slot and pops until it needs
-    /// the lock; the thief reads; the owner ends: body, 2, 1, 2, 1, body.
+    /// Implementation of the Cilk-5 Multithreaded Language", PLDI 1998. The thief claims the first slot while the
+    /// queue is still empty and reads how far it is filled only later; the owner pushes over the slot and pops until
+    /// it needs the lock; the thief reads; the owner ends: body, 2, 1, 2, 1, body.
     package static let workStealingQueue = KnownBug(
         "work-stealing queue",
         source: "SCTBench, chess/WorkStealQueue",

@@ -23,6 +23,14 @@ extension KnownBug {
         try check(balance == count, "\(count) deposits of 1 made \(balance)")
     }
 
+    /// What the bug does, without a look at the outcome: for measuring how fast schedules are run.
+    package static func lostUpdateUnchecked(tasks count: Int) -> Body {
+        {
+            let account = BankAccount()
+            try await inTasks(count) { _ in await account.deposit(1) }
+        }
+    }
+
     /// The same after forty steps that concern nobody else: whoever switches at random has gone astray by then.
     ///
     /// Source: the "private steps" that Yuan et al., "Partial Order Aware Concurrency Sampling", CAV 2018, argue with.

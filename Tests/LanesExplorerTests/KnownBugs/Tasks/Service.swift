@@ -1,7 +1,8 @@
 import Synchronization
 
 extension KnownBug {
-    /// A payment and its time limit end at the same moment: the customer is told that it failed, and the money is gone.
+    /// A payment and its time limit end at the same moment: the customer is told that it failed, and the money is
+    /// gone.
     ///
     /// Source: the time-out race that every service knows, e.g. M. Nygard, "Release It!", 2nd edition, chapter 4. Both
     /// sleep for ten milliseconds, and the time limit looks first.
@@ -80,8 +81,8 @@ extension KnownBug {
 
     /// A thread's state changes, and its listener hears of the second change before it hears of the first.
     ///
-    /// Source: KAFKA-17354 "StreamThread::setState race condition", found by Fray (its docs/bugs.md). Starting is noted,
-    /// the shutdown is noted and told, then the start is told: body, 1, 2, 1, body.
+    /// Source: KAFKA-17354 "StreamThread::setState race condition", found by Fray (its docs/bugs.md). Starting is
+    /// noted, the shutdown is noted and told, then the start is told: body, 1, 2, 1, body.
     package static let kafka17354 = KnownBug(
         "Kafka 17354",
         source: "KAFKA-17354, found by Fray",

@@ -3,8 +3,8 @@ import LanesPoints
 extension KnownBug {
     /// A visitor sees the gate closed, and lies down after it was opened.
     ///
-    /// Source: the lost wake-up, A. Tanenbaum, "Modern Operating Systems", sleep and wakeup; here with an actor. Visitor
-    /// looks, the other opens, visitor lies down for ever: body, 1, 2, 1.
+    /// Source: the lost wake-up, A. Tanenbaum, "Modern Operating Systems", sleep and wakeup; here with an actor.
+    /// Visitor looks, the other opens, visitor lies down for ever: body, 1, 2, 1.
     package static let lostWakeUp = KnownBug(
         "lost wake-up",
         source: "Tanenbaum, Modern Operating Systems, sleep and wakeup",

@@ -3,8 +3,8 @@ import LanesPoints
 extension KnownBug {
     /// One thread writes 0 to 6 into a buffer, the other reads them; a turn that comes too early is lost, but counted.
     ///
-    /// Source: SCTBench's `circular_buffer_bad`. The reader has a turn in vain, the writer writes 0, the reader expects
-    /// 1: body, 2, 1, 2, body.
+    /// Source: SCTBench's `circular_buffer_bad`. The reader has a turn in vain, the writer writes 0, the reader
+    /// expects 1: body, 2, 1, 2, body.
     package static let circularBuffer = KnownBug(
         "circular buffer",
         source: "SCTBench, CS/circular_buffer_bad",
@@ -98,8 +98,8 @@ extension KnownBug {
 
     /// To append another text, its length is asked for, then that many characters of it; it was erased in between.
     ///
-    /// Source: SCTBench's `stringbuffer-jdk1.4`, after the JDK's StringBuffer. 2 asks, 1 erases, 2 reads, 1 writes: body,
-    /// 2, 1, 2, 1, body.
+    /// Source: SCTBench's `stringbuffer-jdk1.4`, after the JDK's StringBuffer. 2 asks, 1 erases, 2 reads, 1 writes:
+    /// body, 2, 1, 2, 1, body.
     package static let stringBuffer = KnownBug(
         "StringBuffer of JDK 1.4",
         source: "SCTBench, conc-bugs/stringbuffer-jdk1.4",

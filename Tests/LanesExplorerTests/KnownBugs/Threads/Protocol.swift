@@ -56,8 +56,8 @@ extension KnownBug {
         )
     }
 
-    /// Three threads hand a value round a ring, each in one go, and a fourth expects the same everywhere once they have:
-    /// true only if the first goes before the second.
+    /// Three threads hand a value round a ring, each in one go, and a fourth expects the same everywhere once they
+    /// have: true only if the first goes before the second.
     ///
     /// Source: SCTBench's `token_ring_bad`. Body, 2, 1, 3, the fourth, body.
     package static let tokenRing = KnownBug(

@@ -39,8 +39,8 @@ extension KnownBug {
 
     /// Two threads wait, and the one that waited first is believed to go on first.
     ///
-    /// Source: Fray's integration test `NotifyOrder` (core/fail/wait). Who comes after the notification need not wait at
-    /// all: body, 3, 2, 1, body.
+    /// Source: Fray's integration test `NotifyOrder` (core/fail/wait). Who comes after the notification need not wait
+    /// at all: body, 3, 2, 1, body.
     package static let notifyOrder = KnownBug(
         "notify order",
         source: "Fray, integration-test core/fail/wait/NotifyOrder",
@@ -142,8 +142,8 @@ extension KnownBug {
     ///
     /// Source: Inspect's `boundedBuffer` in SCTBench (which has two conditions and is right); one condition and
     /// `notify` in place of `notifyAll` is the mistake that B. Goetz et al. describe in "Java Concurrency in
-    /// Practice", section 14.2.4. Both consumers wait, the producer fills the slot and waits to fill it again, the first
-    /// consumer takes and wakes the second one: body, 2, 1, producer, 2, 1.
+    /// Practice", section 14.2.4. Both consumers wait, the producer fills the slot and waits to fill it again, the
+    /// first consumer takes and wakes the second one: body, 2, 1, producer, 2, 1.
     package static let boundedBuffer = KnownBug(
         "bounded buffer",
         source: "Inspect, boundedBuffer; Goetz et al., Java Concurrency in Practice, 14.2.4",
