@@ -23,6 +23,7 @@ extern SWIFT void *swift_task_suspend(void);
 extern SWIFT struct lanes_executor swift_task_getCurrentExecutor(void);
 extern SWIFT void *swift_task_getCurrent(void);
 extern SWIFT void swift_job_run_on_serial_and_task_executor(void *, struct lanes_executor, struct lanes_executor);
+extern SWIFT uint64_t swift_task_getJobTaskId(void *);
 extern void *swift_retain(void *);
 extern void swift_release(void *);
 
@@ -49,6 +50,7 @@ int lanes_probe_executor_kind(void) { return executor_kind; }
 int lanes_probe_name_kind(void) { return name_kind; }
 void *lanes_task_current(void) { return swift_task_getCurrent(); }
 struct lanes_executor lanes_executor_current(void) { return swift_task_getCurrentExecutor(); }
+uint64_t lanes_task_number(void *task) { return swift_task_getJobTaskId(task); }
 void lanes_retain(void *object) { swift_retain(object); }
 void lanes_release(void *object) { swift_release(object); }
 

@@ -65,6 +65,9 @@ static inline bool lanes_task_is_complete(const void *task) {
     return (__atomic_load_n((const uint32_t *)((const char *)task + 0x60), __ATOMIC_ACQUIRE) & 0x2000) != 0;
 }
 
+/// The number that the runtime itself gives for a task.
+uint64_t lanes_task_number(void *task);
+
 void lanes_job_run(void *job, struct lanes_executor serial, struct lanes_executor task_executor);
 /// The task that the calling thread runs, or NULL.
 void *lanes_task_current(void);

@@ -3,16 +3,17 @@ final class Body: Subject {
     private let operation: @Sendable () async throws -> Void
     private let limits: Run.Limits
     private let carriers = CarrierPool()
+    let outside = OutsideWait()
     private var run: Run
 
     init(limits: Run.Limits, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
         self.limits = limits
-        run = Run(limits: limits, carriers: carriers)
+        run = Run(limits: limits, carriers: carriers, outside: outside)
     }
 
     func run(_ strategy: any Strategy) -> RunResult {
-        if run.isSoiled, hasRun { run = Run(limits: limits, carriers: carriers) }
+        if run.isSoiled, hasRun { run = Run(limits: limits, carriers: carriers, outside: outside) }
         hasRun = true
         let run = run
         let operation = operation

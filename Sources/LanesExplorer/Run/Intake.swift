@@ -30,15 +30,15 @@ final class Intake: Sendable {
 
 /// How long a run that has come to a standstill waits for news from outside, in real time.
 ///
-/// Whether there is anybody outside cannot be known. So the first standstills wait for a while; when nothing came, the
-/// later ones do not.
-struct OutsideWait {
-    private static let patience: UInt64 = 200_000_000
-    private var patient = 2
+/// Whether there is anybody outside cannot be known. So the first standstill waits for a while; when nothing came, the
+/// later ones of the same exploration do not.
+final class OutsideWait {
+    private static let patience: UInt64 = 150_000_000
+    private var patient = 1
     /// How often something came.
     private(set) var news = 0
 
-    mutating func hasNews(_ intake: Intake) -> Bool {
+    func hasNews(_ intake: Intake) -> Bool {
         if !intake.isEmpty { return note() }
         guard patient > 0 || news > 0 else { return false }
         let end = lanes_real_nanoseconds() + Self.patience
@@ -50,7 +50,7 @@ struct OutsideWait {
         return false
     }
 
-    private mutating func note() -> Bool {
+    private func note() -> Bool {
         news += 1
         return true
     }

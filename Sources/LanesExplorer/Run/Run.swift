@@ -38,13 +38,14 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var points = PointState()
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
-    @exclusivity(unchecked) private(set) var outside = OutsideWait()
+    private let outside: OutsideWait
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
     @exclusivity(unchecked) private var strategy: (any Strategy)!
 
-    init(limits: Limits, carriers: CarrierPool) {
+    init(limits: Limits, carriers: CarrierPool, outside: OutsideWait) {
         self.limits = limits
+        self.outside = outside
         self.carriers = carriers
         capture = .allocate(capacity: 1)
         schedule.reserveCapacity(256)

@@ -31,10 +31,11 @@ private actor Counter {
 /// Every feature of Swift's concurrency, in many orders: all of it on the thread that explores.
 @Suite("What is controlled")
 struct CaptureTests {
+    @discardableResult
     private func staysHere(
         schedules: Int = 100,
         _ body: @escaping @Sendable (Segments) async throws -> Void
-    ) async throws {
+    ) async throws -> Exploration {
         let all = Segments()
         let exploration = try await explore(schedules: schedules, strategy: .random) {
             let segments = Segments()
