@@ -94,3 +94,6 @@ void lanes_baton_pass(struct lanes_baton *baton);
 bool lanes_escapable(void (*body)(void *), void *argument);
 /// Leaves the innermost `lanes_escapable` of the calling thread.
 _Noreturn void lanes_escape(void);
+
+/// The return address of the innermost frame that is no part of the explorer or of its points; 0: none is known.
+uintptr_t lanes_caller_outside(void);

@@ -2,29 +2,46 @@ import CCapture
 
 /// Writes down a run's steps for a report. Only runs that are to be shown have one.
 final class Recorder {
-    private(set) var strands: [StrandID: Trace.Strand] = [:]
     private(set) var steps: [Trace.Step] = []
-    private var unnamed = 0
+    /// Where each step went on, as an address in the program; 0: not known.
+    private(set) var addresses: [UInt] = []
+    private var named: [StrandID: Trace.Strand] = [:]
+    /// Where each task was made for, which its first step shows.
+    private var entries: [StrandID: UInt] = [:]
+    private var resources: [ResourceID: String] = [:]
+    private var counts: [String: Int] = [:]
+
+    /// The strands that took a step, in the order of their numbers.
+    var strands: [Trace.Strand] {
+        Set(steps.map(\.strand)).sorted().map { named[$0] ?? Trace.Strand(id: $0, kind: .task, name: "task \($0.number)") }
+    }
+
+    func name(of strand: StrandID) -> String { named[strand]?.name ?? "task \(strand.number)" }
+    func name(of resource: ResourceID) -> String? { resources[resource] }
+
+    // MARK: Who there is
 
     func created(_ strand: StrandID, _ creation: lanes_creation) {
-        let name = creation.name.map { String(cString: $0) }
-        strands[strand] = Trace.Strand(id: strand, kind: .task, name: name ?? "task \(strand.number)")
+        let name = creation.name.map { String(cString: $0) } ?? "task \(strand.number)"
+        named[strand] = Trace.Strand(id: strand, kind: .task, name: name)
+        entries[strand] = UInt(bitPattern: creation.entry)
     }
 
     func started(_ strand: StrandID, _ name: String?) {
-        strands[strand] = Trace.Strand(id: strand, kind: .thread, name: name ?? "thread \(strand.number)")
+        named[strand] = Trace.Strand(id: strand, kind: .thread, name: name ?? "thread \(strand.number)")
     }
 
-    func name(of strand: StrandID) -> String? { strands[strand]?.name }
+    func rename(_ strand: StrandID, _ name: String) { named[strand]?.name = name }
 
-    func begins(_ candidate: Candidate, _ entry: Entry, at time: UInt64) {
-        if strands[candidate.strand] == nil {
-            let name = "\(candidate.kind) \(candidate.strand.number)"
-            strands[candidate.strand] = Trace.Strand(id: candidate.strand, kind: candidate.kind, name: name)
-        }
+    // MARK: What they do
+
+    func begins(_ candidate: Candidate, _ entry: Entry, at time: UInt64, isPreemption: Bool) {
         var step = Trace.Step(strand: candidate.strand, point: candidate.point)
         step.time = time
+        step.isPreemption = isPreemption
+        step.resource = candidate.resource.map { name($0, candidate, entry) }
         steps.append(step)
+        addresses.append(address(candidate, entry))
     }
 
     func ends(_ footprint: Footprint) {
@@ -35,5 +52,42 @@ final class Recorder {
     func note(_ text: String) {
         guard !steps.isEmpty else { return }
         steps[steps.count - 1].notes.append(text)
+    }
+
+    private func address(_ candidate: Candidate, _ entry: Entry) -> UInt {
+        switch entry.action {
+        case .job where candidate.point == .start: entries[candidate.strand] ?? 0
+        case .job: lanes_job_kind(entry.subject) == 0 ? UInt(bitPattern: lanes_job_resume(entry.subject)) : 0
+        case .parked: Carrier.of(entry.subject).place
+        case .thread: 0
+        }
+    }
+
+    // MARK: Names
+
+    private func name(_ resource: ResourceID, _ candidate: Candidate, _ entry: Entry) -> String {
+        if let name = resources[resource] { return name }
+        let kind = kind(candidate, entry)
+        counts[kind, default: 0] += 1
+        let name = kind == Self.main ? kind : "\(kind) #\(counts[kind, default: 1])"
+        resources[resource] = name
+        return name
+    }
+
+    private static let main = "MainActor"
+
+    private func kind(_ candidate: Candidate, _ entry: Entry) -> String {
+        if let identity = entry.executor.identity {
+            let main = unsafeBitCast(MainActor.sharedUnownedExecutor, to: lanes_executor.self)
+            if identity == main.identity { return Self.main }
+            return "\(type(of: Unmanaged<AnyObject>.fromOpaque(identity).takeUnretainedValue()))"
+        }
+        switch candidate.point {
+        case .lock, .unlock: return "Mutex"
+        case .load, .store, .exchange: return "Atomic"
+        case .wait, .notify: return "Condition"
+        case .join: return "Thread"
+        default: return "\(candidate.kind)"
+        }
     }
 }

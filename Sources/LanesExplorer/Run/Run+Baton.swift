@@ -71,6 +71,7 @@ extension Run {
     func passPoint(_ point: PointKind, _ object: UnsafeRawPointer, obstacle: UnsafeRawPointer? = nil) {
         guard let last, let carrier = points.carrier else { return }
         endStep()
+        if recorder != nil { carrier.place = lanes_caller_outside() }
         let candidate = Candidate(
             strand: last.strand,
             kind: last.kind,

@@ -142,11 +142,12 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         let chosen = strategy.choose(
             Moment(candidates: ready.all, step: schedule.count, last: last?.strand)
         )
-        countPreemption(chosen)
+        let isPreemption = isPreemption(chosen)
+        if isPreemption { preemptions += 1 }
         let (candidate, entry) = ready.remove(at: chosen)
         schedule.append(candidate.strand)
         last = candidate
-        recorder?.begins(candidate, entry, at: capture.pointee.now)
+        recorder?.begins(candidate, entry, at: capture.pointee.now, isPreemption: isPreemption)
         footprint = Footprint()
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
         hasHopped = false
@@ -161,12 +162,10 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         strategy.stepped(last.strand, footprint)
     }
 
-    private func countPreemption(_ chosen: Int) {
-        guard let last, ready[chosen].strand != last.strand else { return }
-        for candidate in ready.all where candidate.strand == last.strand && candidate.point != .yield {
-            preemptions += 1
-            return
-        }
+    /// Whether the strand that took the last step could have gone on, and must wait.
+    private func isPreemption(_ chosen: Int) -> Bool {
+        guard let last, ready[chosen].strand != last.strand else { return false }
+        return ready.all.contains { $0.strand == last.strand && $0.point != .yield }
     }
 
     // MARK: When nothing is ready
@@ -204,11 +203,24 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
 
     private func judgeStandstill() {
         if ending == nil || !blocked.isEmpty {
-            fail(.deadlock, "deadlock: every task waits for another, or for something that never comes")
+            fail(.deadlock, deadlock)
         } else {
-            let leaked = strands.leaked.map { recorder?.name(of: $0) ?? "task \($0.number)" }
-            fail(.leak, "the body has ended, but not \(leaked.joined(separator: ", ")): nothing resumes it any more")
+            let leaked = strands.leaked.map(name).joined(separator: ", ")
+            fail(.leak, "leak: the body has ended, but \(leaked) never will: nothing resumes it any more")
         }
+    }
+
+    func name(_ strand: StrandID) -> String { recorder?.name(of: strand) ?? "task \(strand.number)" }
+
+    /// Who waits for what.
+    private var deadlock: String {
+        let waits = blocked.waiters.map { waiter in
+            let resource = waiter.candidate.resource.flatMap { recorder?.name(of: $0) } ?? "\(waiter.candidate.point)"
+            let holder = points.holders[waiter.obstacle].map { ", which \(name($0)) holds" } ?? ""
+            return "\n\(name(waiter.candidate.strand)) waits for \(resource)\(holder)"
+        }
+        let who = waits.isEmpty ? "every task waits for another, or for something that never comes" : "nobody can go on"
+        return "deadlock: \(who)" + waits.joined()
     }
 }
 

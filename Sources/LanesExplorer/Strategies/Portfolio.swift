@@ -5,7 +5,7 @@ package final class Portfolio: Strategy {
     /// Runs of the bounded search: a tenth of what a test gets by default.
     package static let searchRuns = 100
 
-    private let opening: ProfilingRun
+    private let opening: Fairness
     private let search: Exhaustive
     private let members: [any Strategy]
     private var current: any Strategy
@@ -14,7 +14,7 @@ package final class Portfolio: Strategy {
 
     package init(seed: UInt64) {
         let profile = Profile()
-        opening = ProfilingRun(profile)
+        opening = Fairness(ProfilingRun(profile), seed: seed &+ 99)
         search = Exhaustive(preemptions: 2)
         members = Self.members(seed: seed, profile: profile)
         current = opening

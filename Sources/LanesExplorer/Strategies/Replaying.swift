@@ -7,6 +7,10 @@ package final class Replaying: Strategy {
     package struct Divergence: Sendable, Equatable {
         package let step: Int
         package let expected: StrandID
+        package init(step: Int, expected: StrandID) {
+            self.step = step
+            self.expected = expected
+        }
     }
 
     package let name = "replay"

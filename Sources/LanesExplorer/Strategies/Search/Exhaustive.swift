@@ -13,6 +13,9 @@ package final class Exhaustive: Strategy {
     /// The bound of the runs that are being tried now, `nil`: none.
     package var currentBound: Int? { bound.left(after: 0) }
 
+    /// No run had to be left unsearched so far.
+    var isWithinReach: Bool { !isIncomplete }
+
     private let last: SearchBound
     private let depthLimit: Int
     private var bound: SearchBound
