@@ -27,14 +27,15 @@ extension KnownBug {
 
     /// Philosophers at a round table, as tasks: each takes the fork on the left, then waits for the one on the right.
     ///
-    /// Source: E. W. Dijkstra, EWD310; SCTBench's `din_phil2_sat` to `din_phil7_sat`. Each takes a fork, the last goes
-    /// on to wait for the second, then the others do: `2 · count - 1` stretches after the body's.
+    /// Source: E. W. Dijkstra, EWD310; SCTBench's `din_phil2_sat` to `din_phil7_sat`. The first takes a
+    /// fork, then, against the order of the seats, each takes one and waits for that of the one before, and the first
+    /// waits too: one stretch more than there are philosophers after the body's.
     package static func philosophers(tasks count: Int) -> KnownBug {
         KnownBug(
             "dining philosophers, \(count) tasks",
             source: "Dijkstra, EWD310; SCTBench, CS/din_phil\(count)_sat",
             symptom: .deadlock,
-            leastSwitches: 2 * count - 1,
+            leastSwitches: count + 1,
             bug: {
                 let forks = (0..<count).map { _ in AsyncLock() }
                 try await inTasks(count) { seat in await transfer(forks[seat], forks[(seat + 1) % count]) }

@@ -5,11 +5,12 @@ extension KnownBug {
     /// gone.
     ///
     /// Source: the time-out race that every service knows, e.g. M. Nygard, "Release It!", 2nd edition, chapter 4. Both
-    /// sleep for ten milliseconds, and the time limit looks first.
+    /// sleep for ten milliseconds, their two timers fire, and the time limit looks first: body, 1, 2, timer, timer, 2,
+    /// 1, body.
     package static let timeoutVersusCompletion = KnownBug(
         "time-out versus completion",
         source: "Nygard, Release It!, time-outs",
-        leastSwitches: 4,
+        leastSwitches: 7,
         bug: {
             let order = Order()
             try await race({ await order.pay() }, { if await !order.isPaid { await order.apologise() } })

@@ -4,12 +4,13 @@ extension KnownBug {
     /// A visitor sees the gate closed, and lies down after it was opened.
     ///
     /// Source: the lost wake-up, A. Tanenbaum, "Modern Operating Systems", sleep and wakeup; here with an actor.
-    /// Visitor looks, the other opens, visitor lies down for ever: body, 1, 2, 1.
+    /// The visitor looks, the other opens, the body hears that this one is done, and the visitor lies down for ever:
+    /// body, 1, 2, body, 1.
     package static let lostWakeUp = KnownBug(
         "lost wake-up",
         source: "Tanenbaum, Modern Operating Systems, sleep and wakeup",
         symptom: .deadlock,
-        leastSwitches: 3,
+        leastSwitches: 4,
         bug: {
             let gate = Gate()
             let log = Elsewhere()
