@@ -1,12 +1,22 @@
 /// Runs `body` under many orders of its events and throws when one of them breaks it.
 ///
-/// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again.
+/// - Parameters:
+///   - schedules: At most so many orders.
+///   - time: At most so long.
+///   - strategy: How the orders are chosen.
+///   - seed: What random choices follow from.
+///   - replay: A token from a report: this one order is run, and no other.
+/// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again;
+///   `ReplayTokenError` for a token that cannot be used.
 @discardableResult
 public func explore(
     schedules: Int = 1_000,
     time: Duration = .seconds(10),
     strategy: StrategyChoice = .portfolio,
     seed: UInt64 = 0,
+    replay: String? = nil,
+    file: StaticString = #fileID,
+    function: StaticString = #function,
     _ body: @escaping @Sendable () async throws -> Void
 ) async throws -> Exploration {
     var options = Explorer.Options()
@@ -14,13 +24,20 @@ public func explore(
     options.time = time
     options.strategy = strategy
     options.seed = seed
-    let exploration = await Explorer(options).run(body)
-    if let failure = exploration.breaking?.failure { throw ExplorationFailure(description: failure.message) }
+    options.replay = replay
+    let exploration = await Explorer(options).run(file: file, function: function, body)
+    if let error = exploration.error { throw error }
+    if let failure = exploration.failure { throw ExplorationFailure(failure) }
     return exploration
 }
 
 /// An order of events broke the body.
 public struct ExplorationFailure: Error, CustomStringConvertible {
+    /// What was found.
+    public let findings: Findings
+
+    init(_ findings: Findings) { self.findings = findings }
+
     /// The report.
-    public let description: String
+    public var description: String { "\(findings.message)\nreplay: \(findings.token)" }
 }

@@ -6,16 +6,25 @@ public struct Explorer: Sendable {
     public struct Options: Sendable {
         /// At most so many orders.
         public var schedules = 1_000
-        /// At most so long.
+        /// At most so long; making a failure's schedule small may take as long again.
         public var time = Duration.seconds(10)
         /// How the orders are chosen.
         public var strategy = StrategyChoice.portfolio
         /// What random choices follow from.
         public var seed: UInt64 = 0
+        /// A token from a report: this one order is run, and no other.
+        public var replay: String?
         /// Which of the jobs that wait for an actor may run next.
         public var mailbox = Mailbox.any
         /// A run with more steps counts as one that never ends.
         public var stepLimit = 20_000
+        /// How long one step may take, in real time, before its run counts as stuck in something that is not under
+        /// control.
+        public var patience = Duration.seconds(10)
+        /// Whether a failure's schedule is made as small as can be.
+        public var minimises = true
+        /// Where the report goes as a page, beside what is printed.
+        public var html: String?
         /// The defaults.
         public init() {}
     }
@@ -25,11 +34,16 @@ public struct Explorer: Sendable {
     /// An explorer with these options.
     public init(_ options: Options = Options()) { self.options = options }
 
-    /// Runs `body` under many orders. Never throws because of what it found: see `Exploration.failure`.
-    public func run(_ body: @escaping @Sendable () async throws -> Void) async -> Exploration {
+    /// Runs `body` under many orders. Never throws because of what it found: see `Exploration.failure`, and
+    /// `Exploration.error` for a token that cannot be used. Where it is called from marks its replay tokens.
+    public func run(
+        file: StaticString = #fileID,
+        function: StaticString = #function,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async -> Exploration {
         LateExecutors.install()
-        let thread = ExploringThread()
-        return await Task(executorPreference: thread) { [options] in explore(body, options) }.value
+        let search = Search(options, place: "\(file) \(function)")
+        return await Task(executorPreference: ExploringThread()) { search.explore(body) }.value
     }
 
     /// Follows one schedule, for tests and tools.
@@ -39,31 +53,11 @@ public struct Explorer: Sendable {
     ) async -> RunResult {
         LateExecutors.install()
         return await Task(executorPreference: ExploringThread()) { [options] in
-            let replaying = Replaying(schedule)
-            return Body(limits: options.limits, body).attempt(replaying) ?? RunResult(schedule: Schedule())
+            Body(limits: options.limits, body).attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
         }.value
     }
 }
 
 extension Explorer.Options {
     var limits: Run.Limits { Run.Limits(steps: stepLimit, mailbox: mailbox) }
-}
-
-private func explore(_ body: @escaping @Sendable () async throws -> Void, _ options: Explorer.Options) -> Exploration {
-    let subject = Body(limits: options.limits, body)
-    let strategy = options.strategy.strategy(seed: options.seed)
-    let began = lanes_real_nanoseconds()
-    let end = began + nanoseconds(options.time)
-    var exploration = Exploration()
-    while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end {
-        guard let result = subject.attempt(strategy) else { break }
-        exploration.schedules += 1
-        exploration.steps += result.schedule.strands.count
-        if result.failure != nil {
-            exploration.breaking = result
-            break
-        }
-    }
-    exploration.elapsed = .nanoseconds(Int64(lanes_real_nanoseconds() - began))
-    return exploration
 }

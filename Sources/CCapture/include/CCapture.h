@@ -97,3 +97,6 @@ _Noreturn void lanes_escape(void);
 
 /// The return address of the innermost frame that is no part of the explorer or of its points; 0: none is known.
 uintptr_t lanes_caller_outside(void);
+
+/// A checksum of the program's own machine code.
+uint32_t lanes_code_checksum(void);

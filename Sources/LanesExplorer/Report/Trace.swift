@@ -56,13 +56,14 @@ package struct Trace: Sendable {
     }
 }
 
-/// All a report says beside the lanes.
-package struct Findings: Sendable {
+/// What an exploration found: all a report says.
+public struct Findings: Sendable {
     package var trace: Trace
     /// Pasted into the test as `explore(replay: "…")`.
-    package var token: String
-    /// Schedules run until the failure, of how many allowed.
-    package var found: Int
+    public package(set) var token: String
+    /// Schedules run until the failure.
+    public package(set) var found: Int
+    /// So many were allowed.
     package var budget: Int
     package var seconds: Double
     package var strategy: String

@@ -3,8 +3,9 @@ final class Body: Subject {
     private let operation: @Sendable () async throws -> Void
     private let limits: Run.Limits
     private let carriers = CarrierPool()
-    let outside = OutsideWait()
+    private let outside = OutsideWait()
     private var run: Run
+    private var hasRun = false
 
     init(limits: Run.Limits, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
@@ -12,12 +13,16 @@ final class Body: Subject {
         run = Run(limits: limits, carriers: carriers, outside: outside)
     }
 
-    func run(_ strategy: any Strategy) -> RunResult {
-        if run.isSoiled, hasRun { run = Run(limits: limits, carriers: carriers, outside: outside) }
+    deinit { carriers.close() }
+
+    func run(_ strategy: any Strategy) -> RunResult { run(strategy, recorder: nil) }
+
+    private func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
+        if hasRun, run.isSoiled { run = Run(limits: limits, carriers: carriers, outside: outside) }
         hasRun = true
-        let run = run
-        let operation = operation
-        return run.run(strategy) {
+        run.recorder = recorder
+        defer { run.recorder = nil }
+        return run.run(strategy) { [run, operation] in
             Task(name: "body", executorPreference: run.executor) {
                 do {
                     try await operation()
@@ -30,7 +35,23 @@ final class Body: Subject {
         }
     }
 
-    private var hasRun = false
+    /// Follows a schedule once more and writes down what happens.
+    func trace(_ schedule: Schedule, _ failure: Failure) -> Trace {
+        let recorder = Recorder()
+        let replaying = Replaying(schedule)
+        guard replaying.beginRun() else { return Trace(strands: [], steps: [], failure: failure) }
+        let result = run(replaying, recorder: recorder)
+        replaying.endRun(result)
+        // With names, which only a run that is written down knows.
+        let told = failure.kind == result.failure?.kind ? result.failure ?? failure : failure
+        return Trace(strands: recorder.strands, steps: recorder.steps, failure: told)
+    }
 
-    deinit { carriers.close() }
+    var remarks: [String] {
+        guard outside.news > 0 else { return [] }
+        return [
+            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a time "
+                + "of its own; such an order cannot be repeated exactly"
+        ]
+    }
 }

@@ -1,0 +1,109 @@
+import CCapture
+
+/// One exploration from beginning to end: search, run again what broke, make it small, write it down.
+struct Search: Sendable {
+    private let options: Explorer.Options
+
+    private let place: String
+
+    /// `place`: what the orders are of, in replay tokens. Another body's token is refused.
+    init(_ options: Explorer.Options, place: String) {
+        self.options = options
+        self.place = place
+    }
+
+    func explore(_ operation: @escaping @Sendable () async throws -> Void) -> Exploration {
+        let body = Body(limits: options.limits, operation)
+        var exploration = Exploration()
+        let began = lanes_real_nanoseconds()
+        let end = began &+ nanoseconds(options.time)
+        do throws(ReplayTokenError) {
+            if let token = options.replay {
+                try replay(token, on: body, &exploration)
+            } else {
+                sample(body, until: end, &exploration)
+            }
+        } catch {
+            exploration.error = error
+        }
+        exploration.elapsed = .nanoseconds(Int64(lanes_real_nanoseconds() - began))
+        exploration.remarks += SelfTest.remarks
+        if let breaking = exploration.breaking {
+            explain(breaking, on: body, until: end &+ nanoseconds(options.time), &exploration)
+        }
+        exploration.remarks += body.remarks
+        return exploration
+    }
+
+    private func sample(_ body: Body, until end: UInt64, _ exploration: inout Exploration) {
+        let strategy = options.strategy.strategy(seed: options.seed)
+        while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end {
+            guard let result = body.attempt(strategy) else { break }
+            exploration.count(result)
+            if result.failure != nil { break }
+        }
+        exploration.searched = strategy.coverage
+    }
+
+    /// A token is pasted into a test, which makes another build of it: that alone is no reason to refuse it.
+    private func replay(
+        _ printed: String,
+        on body: Body,
+        _ exploration: inout Exploration
+    ) throws(ReplayTokenError) {
+        let token = try ReplayToken(printed: printed)
+        guard token.body == Build.number(of: place) else { throw .foreign }
+        let replaying = Replaying(token.schedule)
+        guard let result = body.attempt(replaying) else { return }
+        exploration.count(result)
+        guard !replaying.wasExact else { return }
+        if token.build != Build.number, result.failure == nil { throw .otherBuild }
+        exploration.remarks.append(
+            "the body did not take the token's steps: it has changed since, or depends on something that is not under "
+                + "control")
+    }
+
+    /// Runs a failing schedule again, makes it small, and writes it down.
+    private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
+        guard let (least, failure) = least(breaking, on: body, until: end) else { return }
+        let trace = body.trace(least.schedule, failure)
+        exploration.failure = Findings(
+            trace: trace, token: token(least.schedule), found: exploration.schedules,
+            budget: options.replay == nil ? options.schedules : 1, seconds: exploration.seconds,
+            strategy: options.replay == nil ? options.strategy.strategy(seed: 0).name : "replay",
+            remarks: exploration.remarks + body.remarks
+        )
+    }
+
+    /// The failure's smallest schedule; as it was found where it cannot be repeated, or was asked for by a token.
+    private func least(_ breaking: RunResult, on body: Body, until end: UInt64) -> (RunResult, Failure)? {
+        guard let failure = breaking.failure else { return nil }
+        guard options.replay == nil else { return (breaking, failure) }
+        let again = Replaying(breaking.schedule)
+        let repeated = body.attempt(again)
+        guard repeated?.failure?.kind == failure.kind, again.wasExact else {
+            return (breaking, Failure(.nondeterminism, unrepeatable(breaking, repeated, again)))
+        }
+        guard options.minimises else { return (breaking, failure) }
+        let minimiser = Minimiser { lanes_real_nanoseconds() < end }
+        let least = minimiser.minimise(breaking, on: body).result
+        return (least, least.failure ?? failure)
+    }
+
+    private func unrepeatable(_ first: RunResult, _ second: RunResult?, _ replaying: Replaying) -> String {
+        let where_ = replaying.divergence.map { " from step \($0.step) on" } ?? ""
+        return """
+            uncontrolled nondeterminism: the same schedule ran differently\(where_) when it was run again
+            the first time: \(first.failure?.message ?? "no failure")
+            the second time: \(second?.failure?.message ?? "no failure")
+            The body depends on something outside: what an earlier run left behind in a global, a random number, \
+            the order of a Set, a thread of its own.
+            """
+    }
+
+    private func token(_ schedule: Schedule) -> String {
+        let token = ReplayToken(build: Build.number, body: Build.number(of: place), schedule: schedule)
+        let file = "/tmp/lanes-replay-\(Build.number(of: place)).txt"
+        return (try? token.printed(file: file)) ?? "the token is too long for a line, and \(file) cannot be written"
+    }
+}
