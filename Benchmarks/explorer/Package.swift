@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// What script/bench-explorer measures: a package of its own, and a user of LanesExplorer like any other.
+// What script/bench-explorer measures: a package of its own, and a user of the engine like any other.
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -26,7 +26,7 @@ let package = Package(
             name: "explorer-benchmark",
             dependencies: [
                 "KnownBugs",
-                .product(name: "LanesExplorer", package: "lanes"),
+                .product(name: "LanesExplorerEngine", package: "lanes"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

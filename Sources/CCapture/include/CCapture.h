@@ -95,8 +95,8 @@ bool lanes_escapable(void (*body)(void *), void *argument);
 /// Leaves the innermost `lanes_escapable` of the calling thread.
 _Noreturn void lanes_escape(void);
 
-/// The return address of the innermost frame that is no part of the explorer or of its points; 0: none is known.
-uintptr_t lanes_caller_outside(void);
+/// The calls that the calling thread is in the middle of, from the innermost on: addresses inside the calling code.
+int lanes_callers(uintptr_t *addresses, int limit);
 
 /// A checksum of the program's own machine code.
 uint32_t lanes_code_checksum(void);

@@ -13,7 +13,8 @@ enum FloorRule {
         "CPoints": Floor(imports: []),
         "CCapture": Floor(imports: []),
         "LanesPoints": Floor(imports: systems.union(["CPoints"])),
-        "LanesExplorer": Floor(imports: systems.union(["Lanes", "LanesPoints", "CCapture"])),
+        "LanesExplorerEngine": Floor(imports: systems.union(["Lanes", "LanesPoints", "CCapture"])),
+        "LanesExplorer": Floor(imports: systems.union(["LanesExplorerEngine", "Testing"])),
         "Lanes": Floor(imports: systems.union(["CLinux"])),
         "LanesHTTP": Floor(
             imports: systems.union(["Lanes", "HTTPTypes", "Logging", "ServiceLifecycle"]),

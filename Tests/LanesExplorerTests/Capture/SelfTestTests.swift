@@ -1,5 +1,6 @@
-@testable import LanesExplorer
 import Testing
+
+@testable import LanesExplorerEngine
 
 @Suite("The layers of control")
 struct SelfTestTests {

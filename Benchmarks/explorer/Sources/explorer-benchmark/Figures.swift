@@ -1,5 +1,5 @@
 import KnownBugs
-import LanesExplorer
+import LanesExplorerEngine
 
 /// What was measured of one bug.
 struct Figures {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import LanesExplorer
+import LanesExplorerEngine
 
 /// The strategies by the names they have on the command line.
 enum StrategyName: String, CaseIterable, ExpressibleByArgument {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import KnownBugs
-import LanesExplorer
+import LanesExplorerEngine
 
 struct CompareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import KnownBugs
-import LanesExplorer
+import LanesExplorerEngine
 import Synchronization
 
 struct MemoryCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import KnownBugs
-import LanesExplorer
+import LanesExplorerEngine
 
 struct SpeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

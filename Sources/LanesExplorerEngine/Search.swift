@@ -60,7 +60,8 @@ struct Search: Sendable {
         if token.build != Build.number, result.failure == nil { throw .otherBuild }
         exploration.remarks.append(
             "the body did not take the token's steps: it has changed since, or depends on something that is not under "
-                + "control")
+                + "control"
+        )
     }
 
     /// Runs a failing schedule again, makes it small, and writes it down.
@@ -68,8 +69,11 @@ struct Search: Sendable {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
         let trace = body.trace(least.schedule, failure)
         exploration.failure = Findings(
-            trace: trace, token: token(least.schedule), found: exploration.schedules,
-            budget: options.replay == nil ? options.schedules : 1, seconds: exploration.seconds,
+            trace: trace,
+            token: token(least.schedule),
+            found: exploration.schedules,
+            budget: options.replay == nil ? options.schedules : 1,
+            seconds: exploration.seconds,
             strategy: options.replay == nil ? options.strategy.strategy(seed: 0).name : "replay",
             remarks: exploration.remarks + body.remarks
         )

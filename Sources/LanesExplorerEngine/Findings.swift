@@ -1,4 +1,7 @@
-extension Findings {
+extension Findings: CustomStringConvertible {
+    /// The report: the lanes side by side.
+    public var description: String { TextReport().text(self) }
+
     /// "thrown", "expectation", "deadlock", "livelock", "leak", "crash", "nondeterminism".
     public var kind: String { trace.failure.kind.rawValue }
     /// What happened, without the lanes.

@@ -44,14 +44,14 @@ final class Body: Subject {
         replaying.endRun(result)
         // With names, which only a run that is written down knows.
         let told = failure.kind == result.failure?.kind ? result.failure ?? failure : failure
-        return Trace(strands: recorder.strands, steps: recorder.steps, failure: told)
+        return recorder.trace(told)
     }
 
     var remarks: [String] {
         guard outside.news > 0 else { return [] }
         return [
-            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a time "
-                + "of its own; such an order cannot be repeated exactly"
+            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a "
+                + "time of its own; such an order cannot be repeated exactly"
         ]
     }
 }

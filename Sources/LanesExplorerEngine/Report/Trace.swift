@@ -30,6 +30,9 @@ package struct Trace: Sendable {
         package var resource: String?
         /// The code it went on at.
         package var place: Place?
+        /// The same as addresses in the program; where they are several, those of the calls from the innermost on, of
+        /// which the first few are the explorer's own.
+        package var addresses: [UInt] = []
         /// What the code said meanwhile: notes, SQL.
         package var notes: [String] = []
         /// A strand that could have gone on had to wait for this step.
@@ -37,17 +40,42 @@ package struct Trace: Sendable {
         package var footprint = Footprint()
         /// Virtual nanoseconds since the run began.
         package var time: UInt64 = 0
+        /// Who could have taken this step, whoever took it among them; empty: not written down.
+        package var ready: [StrandID] = []
         package init(strand: StrandID, point: PointKind) {
             self.strand = strand
             self.point = point
         }
     }
 
+    /// A strand that could not go on when the run ended.
+    package struct Wait: Sendable {
+        package var strand: StrandID
+        /// What it was about to do; `resume` where nothing but a resumption can help it.
+        package var point: PointKind
+        package var resource: String?
+        /// Who has what it waits for.
+        package var holder: StrandID?
+        package var place: Place?
+        package init(strand: StrandID, point: PointKind, resource: String? = nil, holder: StrandID? = nil) {
+            self.strand = strand
+            self.point = point
+            self.resource = resource
+            self.holder = holder
+        }
+    }
+
     package var strands: [Strand]
     package var steps: [Step]
     package var failure: Failure
-    /// The two steps that must not happen in this order, by their numbers.
+    /// The two steps that must not happen in this order, by their numbers. `nil`: `Conflict.init(in:)` looks for them.
     package var conflict: (first: Int, second: Int)?
+    /// What the footprints' resources are called.
+    package var resources: [ResourceID: String] = [:]
+    /// Who could not go on at the end: deadlocks and leaks.
+    package var waits: [Wait] = []
+    /// The step in which the failure showed, where that is known.
+    package var failing: Int?
     package init(strands: [Strand], steps: [Step], failure: Failure, conflict: (first: Int, second: Int)? = nil) {
         self.strands = strands
         self.steps = steps

@@ -71,7 +71,7 @@ extension Run {
     func passPoint(_ point: PointKind, _ object: UnsafeRawPointer, obstacle: UnsafeRawPointer? = nil) {
         guard let last, let carrier = points.carrier else { return }
         endStep()
-        if recorder != nil { carrier.place = lanes_caller_outside() }
+        if recorder != nil { carrier.places = callers() }
         let candidate = Candidate(
             strand: last.strand,
             kind: last.kind,
@@ -84,6 +84,13 @@ extension Run {
         guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }
         if next.action == .parked, next.subject == carrier.pointer { return }
         park(carrier, for: chosen, next)
+    }
+
+    private func callers() -> [UInt] {
+        withUnsafeTemporaryAllocation(of: UInt.self, capacity: 16) { frames in
+            let count = lanes_callers(frames.baseAddress, Int32(frames.count))
+            return Array(frames.prefix(Int(count)))
+        }
     }
 
     private func park(_ carrier: Carrier, for candidate: Candidate, _ entry: Entry) {

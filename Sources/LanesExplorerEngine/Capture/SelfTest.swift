@@ -1,5 +1,5 @@
-@_spi(ExperimentalCustomExecutors) import _Concurrency
 import CCapture
+@_spi(ExperimentalCustomExecutors) import _Concurrency
 
 /// Looks, once a process, whether the layers of control are in place: functions of the runtime that must be reached
 /// through here, and places in its private structures. What is missing is said in every exploration's remarks.
@@ -21,19 +21,22 @@ enum SelfTest {
         if missing.contains(.create) {
             remarks.append(
                 "not controlled: the start of Task { } and Task.detached; swift_task_create is not reached through the "
-                    + "explorer. Link the standard library dynamically (no -static-stdlib)")
+                    + "explorer. Link the standard library dynamically (no -static-stdlib)"
+            )
         }
         if missing.contains(.hop) {
             remarks.append(
                 "not controlled: the order in which an actor lets its callers in; swift_task_switch is not reached "
-                    + "through the explorer. Link the standard library dynamically (no -static-stdlib)")
+                    + "through the explorer. Link the standard library dynamically (no -static-stdlib)"
+            )
         }
         if missing.contains(.clock) {
             remarks.append("not controlled: clocks show real time; clock_gettime is not reached through the explorer")
         }
         if missing.contains(.layout) {
             remarks.append(
-                "this Swift runtime arranges its tasks in a way that the explorer does not know: it is made for 6.3")
+                "this Swift runtime arranges its tasks in a way that the explorer does not know: it is made for 6.3"
+            )
         }
         return remarks
     }

@@ -11,8 +11,8 @@ final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
     unowned(unsafe) var run: Run?
     /// The actors that the jobs on this thread are in the middle of.
     var held: [UnsafeMutableRawPointer] = []
-    /// Where in the program the job is parked; 0: not known.
-    var place: UInt = 0
+    /// Where in the program the job is parked: the calls, from the innermost on. Only in runs that are written down.
+    var places: [UInt] = []
     /// In the middle of a job that waits for its turn.
     var isParked = false
 

@@ -3,21 +3,32 @@ import CCapture
 /// Writes down a run's steps for a report. Only runs that are to be shown have one.
 final class Recorder {
     private(set) var steps: [Trace.Step] = []
-    /// Where each step went on, as an address in the program; 0: not known.
-    private(set) var addresses: [UInt] = []
+    /// Who could not go on when the run ended.
+    var waits: [Trace.Wait] = []
+    /// The step in which the failure showed.
+    var failing: Int?
+    private(set) var resources: [ResourceID: String] = [:]
     private var named: [StrandID: Trace.Strand] = [:]
     /// Where each task was made for, which its first step shows.
     private var entries: [StrandID: UInt] = [:]
-    private var resources: [ResourceID: String] = [:]
     private var counts: [String: Int] = [:]
 
     /// The strands that took a step, in the order of their numbers.
     var strands: [Trace.Strand] {
-        Set(steps.map(\.strand)).sorted().map { named[$0] ?? Trace.Strand(id: $0, kind: .task, name: "task \($0.number)") }
+        Set(steps.map(\.strand)).sorted().map { strand in
+            named[strand] ?? Trace.Strand(id: strand, kind: .task, name: "task \(strand.number)")
+        }
     }
 
     func name(of strand: StrandID) -> String { named[strand]?.name ?? "task \(strand.number)" }
-    func name(of resource: ResourceID) -> String? { resources[resource] }
+
+    func trace(_ failure: Failure) -> Trace {
+        var trace = Trace(strands: strands, steps: steps, failure: failure)
+        trace.resources = resources
+        trace.waits = waits
+        trace.failing = failing.flatMap { steps.indices.contains($0) ? $0 : nil }
+        return trace
+    }
 
     // MARK: Who there is
 
@@ -35,13 +46,20 @@ final class Recorder {
 
     // MARK: What they do
 
-    func begins(_ candidate: Candidate, _ entry: Entry, at time: UInt64, isPreemption: Bool) {
+    func begins(
+        _ candidate: Candidate,
+        _ entry: Entry,
+        at time: UInt64,
+        isPreemption: Bool,
+        ready: UnsafeBufferPointer<Candidate>
+    ) {
         var step = Trace.Step(strand: candidate.strand, point: candidate.point)
         step.time = time
         step.isPreemption = isPreemption
-        step.resource = candidate.resource.map { name($0, candidate, entry) }
+        step.resource = name(candidate, entry)
+        step.addresses = addresses(candidate, entry)
+        step.ready = ready.map(\.strand)
         steps.append(step)
-        addresses.append(address(candidate, entry))
     }
 
     func ends(_ footprint: Footprint) {
@@ -54,18 +72,20 @@ final class Recorder {
         steps[steps.count - 1].notes.append(text)
     }
 
-    private func address(_ candidate: Candidate, _ entry: Entry) -> UInt {
+    private func addresses(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
         switch entry.action {
-        case .job where candidate.point == .start: entries[candidate.strand] ?? 0
-        case .job: lanes_job_kind(entry.subject) == 0 ? UInt(bitPattern: lanes_job_resume(entry.subject)) : 0
-        case .parked: Carrier.of(entry.subject).place
-        case .thread: 0
+        case .job where candidate.point == .start: entries[candidate.strand].map { [$0] } ?? []
+        case .job: lanes_job_kind(entry.subject) == 0 ? [UInt(bitPattern: lanes_job_resume(entry.subject))] : []
+        case .parked: Carrier.of(entry.subject).places
+        case .thread: []
         }
     }
 
     // MARK: Names
 
-    private func name(_ resource: ResourceID, _ candidate: Candidate, _ entry: Entry) -> String {
+    /// What a strand's next step is on.
+    func name(_ candidate: Candidate, _ entry: Entry) -> String? {
+        guard let resource = candidate.resource else { return nil }
         if let name = resources[resource] { return name }
         let kind = kind(candidate, entry)
         counts[kind, default: 0] += 1

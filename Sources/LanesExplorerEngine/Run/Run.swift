@@ -27,7 +27,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     /// What the body ended with.
     @exclusivity(unchecked) var ending: Ending?
     @exclusivity(unchecked) private(set) var failure: Failure?
-    @exclusivity(unchecked) private(set) var isOver = false
+    @exclusivity(unchecked) var isOver = false
     /// The footprint of the step under way.
     @exclusivity(unchecked) var footprint = Footprint()
     /// The step under way ended in a hop: its task is in the ready list again.
@@ -38,7 +38,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var points = PointState()
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
-    private let outside: OutsideWait
+    let outside: OutsideWait
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
     @exclusivity(unchecked) private var strategy: (any Strategy)!
@@ -115,7 +115,9 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
 
     /// Ends the run with what went wrong. The first failure counts.
     func fail(_ kind: Failure.Kind, _ message: @autoclosure () -> String) {
-        if failure == nil { failure = Failure(kind, message()) }
+        guard failure == nil else { return }
+        failure = Failure(kind, message())
+        if let recorder { recorder.failing = recorder.steps.count - 1 }
     }
 
     /// Whether a run has left something behind that may still stir: then nothing may run in its place.
@@ -144,10 +146,11 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         )
         let isPreemption = isPreemption(chosen)
         if isPreemption { preemptions += 1 }
+        recorder?.begins(
+            ready[chosen], ready.entry(chosen), at: capture.pointee.now, isPreemption: isPreemption, ready: ready.all)
         let (candidate, entry) = ready.remove(at: chosen)
         schedule.append(candidate.strand)
         last = candidate
-        recorder?.begins(candidate, entry, at: capture.pointee.now, isPreemption: isPreemption)
         footprint = Footprint()
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
         hasHopped = false
@@ -168,59 +171,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         return ready.all.contains { $0.strand == last.strand && $0.point != .yield }
     }
 
-    // MARK: When nothing is ready
-
-    private func idle() {
-        strands.noteEnds()
-        if ending != nil, strands.unfinished == 0, blocked.isEmpty {
-            isOver = true
-        } else if let due = timers.earliest {
-            capture.pointee.now = max(due, capture.pointee.now)
-            fireTimers()
-        } else if outside.hasNews(intake) {
-            takeIntake()
-        } else {
-            isOver = true
-            judgeStandstill()
-        }
-    }
-
-    private func fireTimers() {
-        arrival = .timer
-        while let due = timers.earliest, due <= capture.pointee.now, let job = timers.popEarliest() {
-            runJob(Entry(action: .job, subject: job))
-        }
-    }
-
-    /// Timers that nobody waits for any more only give back their memory.
-    private func drainTimers() {
-        while let job = timers.popEarliest() { runJob(Entry(action: .job, subject: job)) }
-    }
-
     func runJob(_ entry: Entry) {
         lanes_job_run(entry.subject, entry.executor, capture.pointee.executor)
-    }
-
-    private func judgeStandstill() {
-        if ending == nil || !blocked.isEmpty {
-            fail(.deadlock, deadlock)
-        } else {
-            let leaked = strands.leaked.map(name).joined(separator: ", ")
-            fail(.leak, "leak: the body has ended, but \(leaked) never will: nothing resumes it any more")
-        }
-    }
-
-    func name(_ strand: StrandID) -> String { recorder?.name(of: strand) ?? "task \(strand.number)" }
-
-    /// Who waits for what.
-    private var deadlock: String {
-        let waits = blocked.waiters.map { waiter in
-            let resource = waiter.candidate.resource.flatMap { recorder?.name(of: $0) } ?? "\(waiter.candidate.point)"
-            let holder = points.holders[waiter.obstacle].map { ", which \(name($0)) holds" } ?? ""
-            return "\n\(name(waiter.candidate.strand)) waits for \(resource)\(holder)"
-        }
-        let who = waits.isEmpty ? "every task waits for another, or for something that never comes" : "nobody can go on"
-        return "deadlock: \(who)" + waits.joined()
     }
 }
 

@@ -39,5 +39,5 @@ public struct ExplorationFailure: Error, CustomStringConvertible {
     init(_ findings: Findings) { self.findings = findings }
 
     /// The report.
-    public var description: String { "\(findings.message)\nreplay: \(findings.token)" }
+    public var description: String { "\n" + findings.description }
 }

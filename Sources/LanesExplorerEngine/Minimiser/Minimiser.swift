@@ -2,9 +2,9 @@
 /// then the fewest steps.
 ///
 /// First a search by preemption bound, whose first hit has the fewest preemptions there are. Then the schedule itself
-/// is worked on: segments of one strand are joined (greedily, one after the other), and left out in ever smaller blocks
-/// (delta debugging: Zeller, Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). At the end a search
-/// by switches, for as long as the budget lasts, finds what all that missed, or that there is nothing to find.
+/// is worked on: segments of one strand are joined (greedily, one after the other), and left out in ever smaller
+/// blocks (delta debugging: Zeller, Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). At the end
+/// a search by switches, for as long as the budget lasts, finds what all that missed, or that there is nothing to find.
 package struct Minimiser {
     package struct Minimum {
         /// The plainest run that was found; its schedule replays it.

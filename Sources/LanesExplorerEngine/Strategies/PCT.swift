@@ -5,8 +5,8 @@ import Lanes
 ///
 /// Each strand has a random priority, and the highest candidate takes each step. At `depth - 1` random moments of the
 /// run the highest candidate falls below all others. A bug that needs `depth` steps in one order is found in a run of
-/// n strands and k steps with a probability of at least 1 / (n · k^(depth - 1)). Only moments with a choice are counted
-/// as k: falling where one is alone changes nothing.
+/// n strands and k steps with a probability of at least 1 / (n · k^(depth - 1)). Only moments with a choice are
+/// counted as k: falling where one is alone changes nothing.
 package final class PCT: ProfiledStrategy {
     private let depth: Int
     private var numbers: SeededGenerator

@@ -1,0 +1,55 @@
+@_exported public import LanesExplorerEngine
+
+/// Runs `body` under many orders of its events and throws when one of them breaks it: the test fails, once, with a
+/// report. A failed `#expect` or `#require` inside the body breaks its order, like a thrown error.
+///
+/// ```swift
+/// @Test func transferKeepsTheTotal() async throws {
+///     try await explore {
+///         …
+///     }
+/// }
+/// ```
+/// - Parameters:
+///   - schedules: At most so many orders.
+///   - time: At most so long.
+///   - strategy: How the orders are chosen.
+///   - seed: What random choices follow from.
+///   - replay: A token from a report: this one order is run, and no other.
+/// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again;
+///   `ReplayTokenError` for a token that cannot be used.
+@discardableResult
+public func explore(
+    schedules: Int = 1_000,
+    time: Duration = .seconds(10),
+    strategy: StrategyChoice = .portfolio,
+    seed: UInt64 = 0,
+    replay: String? = nil,
+    file: StaticString = #fileID,
+    function: StaticString = #function,
+    _ body: @escaping @Sendable () async throws -> Void
+) async throws -> Exploration {
+    try await withExpectationsTaken {
+        try await LanesExplorerEngine.explore(
+            schedules: schedules,
+            time: time,
+            strategy: strategy,
+            seed: seed,
+            replay: replay,
+            file: file,
+            function: function,
+            body
+        )
+    }
+}
+
+extension Explorer {
+    /// Runs `body` under many orders, and takes the failed expectations inside it as what breaks them.
+    public func runInTest(
+        file: StaticString = #fileID,
+        function: StaticString = #function,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Exploration {
+        try await withExpectationsTaken { await run(file: file, function: function, body) }
+    }
+}

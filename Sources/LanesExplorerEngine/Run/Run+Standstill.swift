@@ -1,0 +1,63 @@
+import CCapture
+
+// What happens when no strand can take a step.
+extension Run {
+    func idle() {
+        strands.noteEnds()
+        if ending != nil, strands.unfinished == 0, blocked.isEmpty {
+            isOver = true
+        } else if let due = timers.earliest {
+            capture.pointee.now = max(due, capture.pointee.now)
+            fireTimers()
+        } else if outside.hasNews(intake) {
+            takeIntake()
+        } else {
+            isOver = true
+            judgeStandstill()
+        }
+    }
+
+    private func fireTimers() {
+        arrival = .timer
+        while let due = timers.earliest, due <= capture.pointee.now, let job = timers.popEarliest() {
+            runJob(Entry(action: .job, subject: job))
+        }
+    }
+
+    /// Timers that nobody waits for any more only give back their memory.
+    func drainTimers() {
+        while let job = timers.popEarliest() { runJob(Entry(action: .job, subject: job)) }
+    }
+
+    private func judgeStandstill() {
+        let stuck = stuck
+        if ending == nil || !blocked.isEmpty {
+            fail(.deadlock, "deadlock: nobody can go on" + stuck.map(line).joined())
+        } else {
+            fail(.leak, "leak: the body has ended, but not all that it began" + stuck.map(line).joined())
+        }
+        recorder?.waits = stuck
+    }
+
+    /// Who waits for what: for a lock or a thread, or for somebody who resumes it.
+    private var stuck: [Trace.Wait] {
+        let waits = blocked.waiters.map { waiter in
+            Trace.Wait(
+                strand: waiter.candidate.strand,
+                point: waiter.candidate.point,
+                resource: recorder?.name(waiter.candidate, waiter.entry),
+                holder: points.holders[waiter.obstacle]
+            )
+        }
+        let suspended = strands.leaked.filter { strand in !waits.contains { $0.strand == strand } }
+        return waits + suspended.map { Trace.Wait(strand: $0, point: .resume) }
+    }
+
+    private func line(_ wait: Trace.Wait) -> String {
+        if wait.point == .resume { return "\n\(name(wait.strand)) waits for somebody to resume it" }
+        let holder = wait.holder.map { ", which \(name($0)) has" } ?? ""
+        return "\n\(name(wait.strand)) waits for \(wait.resource ?? "\(wait.point)")\(holder)"
+    }
+
+    private func name(_ strand: StrandID) -> String { recorder?.name(of: strand) ?? "task \(strand.number)" }
+}
