@@ -6,7 +6,9 @@ import Testing
 @Suite("Known bugs")
 struct KnownBugTests {
     private static let seeds: [UInt64] = [1, 2, 3]
-    private static let alwaysFound = KnownBug.all.filter(\.isAlwaysFound)
+    private static let small = KnownBug.all.filter { !$0.isLarge }
+    private static let alwaysFound = small.filter(\.isAlwaysFound)
+    private static let counted = small.filter { $0.leastSwitches != nil }
 
     @Test("There are many, and each has a name of its own and a source")
     func catalogue() {
@@ -28,12 +30,11 @@ struct KnownBugTests {
         }
     }
 
-    @Test("becomes as small as it is known to be, and is replayed identically", arguments: alwaysFound)
+    @Test("becomes as small as it is known to be, and is replayed identically", arguments: counted)
     func isMinimised(_ known: KnownBug) async throws {
-        var options = Explorer.Options()
-        options.seed = Self.seeds[0]
-        let failure = try #require(await explore(known.bug, options).failure)
+        let failure = try #require(await firstFailure(of: known), "not found with any of twenty seeds")
         #expect(failure.switches == known.leastSwitches)
+        var options = Explorer.Options()
         options.replay = failure.token
         for _ in 0..<3 {
             let exploration = await explore(known.bug, options)
@@ -44,10 +45,20 @@ struct KnownBugTests {
         }
     }
 
-    @Test("without its mistake passes the same budget", arguments: KnownBug.all)
+    @Test("without its mistake passes the same budget", arguments: small)
     func fixedTwinPasses(_ known: KnownBug) async throws {
         let exploration = await explore(known.fixed, Explorer.Options())
         #expect(exploration.failure == nil, "\(exploration)")
+    }
+
+    /// With the first seed, but for bugs that not every seed finds.
+    private func firstFailure(of known: KnownBug) async -> Findings? {
+        var options = Explorer.Options()
+        for seed in 1...(known.isAlwaysFound ? 1 : 20) {
+            options.seed = UInt64(seed)
+            if let failure = await explore(known.bug, options).failure { return failure }
+        }
+        return nil
     }
 
     /// One place for all: a replay token belongs to the place that it is from.

@@ -22,8 +22,10 @@ package struct KnownBug: Sendable, CustomStringConvertible {
     package let leastSwitches: Int?
     /// What there is to know about finding it: which strategies do not.
     package let strategyNote: String
-    /// Whether the default budget is expected to find it whatever the seed.
+    /// Whether the default budget finds it whatever the seed: so it was in 100 of 100 searches.
     package let isAlwaysFound: Bool
+    /// Whether a budget of schedules takes so long that the tests leave it to the benchmark.
+    package let isLarge: Bool
     package let bug: Body
     package let fixed: Body
 
@@ -34,6 +36,7 @@ package struct KnownBug: Sendable, CustomStringConvertible {
         leastSwitches: Int?,
         strategyNote: String = "",
         isAlwaysFound: Bool = true,
+        isLarge: Bool = false,
         bug: @escaping Body,
         fixed: @escaping Body
     ) {
@@ -43,6 +46,7 @@ package struct KnownBug: Sendable, CustomStringConvertible {
         self.leastSwitches = leastSwitches
         self.strategyNote = strategyNote
         self.isAlwaysFound = isAlwaysFound
+        self.isLarge = isLarge
         self.bug = bug
         self.fixed = fixed
     }

@@ -24,7 +24,9 @@ struct CompareCommand: AsyncParsableCommand {
             var cells = [bug.name]
             for strategy in strategies {
                 let measurement = Measurement(
-                    schedules: schedules, time: .seconds(seconds), strategy: strategy.choice
+                    schedules: schedules,
+                    time: .seconds(seconds),
+                    strategy: strategy.choice
                 )
                 cells.append(cell(await measurement.find(bug, seeds: searches(strategy), minimised: 0)))
             }

@@ -3,7 +3,9 @@ import KnownBugs
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The known bugs, and who described them.")
+        commandName: "list",
+        abstract: "The known bugs, and who described them."
+    )
 
     @OptionGroup var selection: BugSelection
 
