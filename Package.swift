@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "bank",
             dependencies: [
-                "Lanes", "LanesHTTP", "LanesCommand",
+                "Lanes", "LanesHTTP", "LanesCommand", "LanesExplorerEngine", "LanesPoints",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
