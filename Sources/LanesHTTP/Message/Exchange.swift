@@ -17,7 +17,7 @@ package final class Exchange: @unchecked Sendable {  // see above
     @exclusivity(unchecked) package var body: (any BodySource)?
     /// What the handler answered.
     @exclusivity(unchecked) package var response = Response()
-    @exclusivity(unchecked) package var remoteAddress: SocketAddress?
+    package let peer = PeerAddress()
     package var logger: Logger
 
     package init(logger: Logger) {
@@ -42,7 +42,6 @@ package final class Exchange: @unchecked Sendable {  // see above
     package func reset() {
         body = nil
         if !response.isSmall { response = Response() }
-        remoteAddress = nil
         parameters.reset()
     }
 

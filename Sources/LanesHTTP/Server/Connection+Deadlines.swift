@@ -8,7 +8,7 @@ extension Connection {
         guard now >= phaseEnd else { return }
         if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
         switch phase {
-        case .idle: socket.close()
+        case .idle: close()
         case .head: headTooLate()
         case .handling:
             cancelHandler()
@@ -16,14 +16,14 @@ extension Connection {
         case .overdue: abandon()
         case .abandoned: break
         case .writing: phaseEnd = server.end(.write)  // the stream pauses: nobody keeps it waiting
-        case .lingering: socket.close()
+        case .lingering: close()
         }
     }
 
     /// A reader may be slow, but not stand still.
     private func checkReader(at now: UInt64) {
         let end = socket.lastSent &+ server.duration(.write)
-        if end > now { phaseEnd = end } else { socket.close(reset: true) }
+        if end > now { phaseEnd = end } else { close(reset: true) }
     }
 
     /// Nothing of a request has come yet.
@@ -31,7 +31,7 @@ extension Connection {
 
     private func headTooLate() {
         // A connection that never sent anything is closed without a word.
-        if isUntouched { return socket.close() }
+        if isUntouched { return close() }
         refuse(408, "The request's head took too long")
     }
 
@@ -42,7 +42,7 @@ extension Connection {
         enter(.abandoned, until: .max)
         socket.finish()
         socket.watch()
-        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.socket.close() }
+        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.close() }
     }
 
     /// The server stops: an idle connection ends now, a busy one after its response.
@@ -50,12 +50,12 @@ extension Connection {
         endsAfterResponse = true
         guard phase == .idle || isUntouched else { return }
         // The last response may still be on its way.
-        if socket.isSending { end() } else { socket.close() }
+        if socket.isSending { end() } else { close() }
     }
 
     /// The time to drain is over.
     func giveUp() {
         cancelHandler()
-        socket.close(reset: true)
+        close(reset: true)
     }
 }

@@ -8,8 +8,10 @@ package import Lanes
 package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // one loop's thread only
     package let socket: Socket
     let server: Server
-    /// Asked for at once: later the descriptor may be another client's.
-    let remoteAddress: SocketAddress?
+    /// The request in work, while its descriptor may still be asked for the client's address.
+    @exclusivity(unchecked) private unowned(unsafe) var unsettled: Exchange?
+    /// Known from the first request on that took more than one go.
+    @exclusivity(unchecked) private var remoteAddress: SocketAddress??
     /// Its place in the server's list.
     @exclusivity(unchecked) var place = 0
     /// What the connection is doing, and until when it may.
@@ -42,7 +44,6 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     init(_ socket: Socket, server: Server) {
         self.socket = socket
         self.server = server
-        remoteAddress = Syscalls.peer(of: socket.descriptor)
         phaseEnd = server.end(.head)
         socket.owner = self
     }
@@ -58,7 +59,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             if phase == .abandoned || socket.isClosing { return dropBody() }
             await sendResponse(of: exchange)
             await endBody(of: exchange)
-            server.recycle(&exchange)
+            release(&exchange)
             if endsAfterResponse { return end() }
             answered += 1
             if answered == server.limits.pipelined || isRunnerSpent { return takeTurns() }
@@ -95,7 +96,12 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.consume(exchange.head.byteCount)
         scanned = 0
         server.identify(exchange)
-        exchange.remoteAddress = remoteAddress
+        if let remoteAddress {
+            exchange.peer.settle(remoteAddress)
+        } else {
+            exchange.peer.begin(socket.descriptor)
+            unsettled = exchange
+        }
         endsAfterResponse = !exchange.head.keepsAlive || server.isDraining
         if exchange.head.framing != .none {
             let body = ConnectionBody(exchange, connection: self)
@@ -111,6 +117,26 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         if !writeWhole(exchange) { await stream(exchange) }
         if socket.unsent > server.limits.unsentBytes { await socket.drain(below: server.limits.unsentBytes) }
         server.served(exchange)
+    }
+
+    /// The request is answered: its exchange serves another one, unless somebody has kept the request.
+    @inline(__always)
+    private func release(_ exchange: inout Exchange) {
+        if server.recycle(&exchange) { unsettled = nil } else { settleAddress() }
+    }
+
+    /// The descriptor may be closed before its request is done with: who the client is must be asked now.
+    private func settleAddress() {
+        guard let exchange = unsettled else { return }
+        unsettled = nil
+        let address = Syscalls.peer(of: socket.descriptor)
+        remoteAddress = .some(address)
+        exchange.peer.settle(address)
+    }
+
+    func close(reset: Bool = false) {
+        settleAddress()
+        socket.close(reset: reset)
     }
 
     /// Leaves no bytes of this request's body in front of the next request.
@@ -135,7 +161,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         if socket.isClosing || phase == .lingering { return }
         if socket.hasEnded {
             enter(.lingering, until: server.end(.linger))
-            return socket.isSending ? socket.finish() : socket.close()
+            return socket.isSending ? socket.finish() : close()
         }
         if socket.inbound.isEmpty, phase != .head { enter(.idle, until: server.end(.idle)) }
         if server.isDraining, phase == .idle { return end() }
@@ -158,7 +184,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.finish()
         socket.inbound.release(to: socket.blocks)
         guard socket.hasEnded else { return socket.watch() }
-        if !socket.isSending { socket.close() }
+        if !socket.isSending { close() }
     }
 
     /// Answers a request that is not one, and ends the connection: where the next begins cannot be known.
@@ -180,6 +206,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     package func didSuspend() {
+        settleAddress()
         // From now on the client is watched: when it goes away, its request is cancelled.
         if phase == .handling || phase == .writing, isBodyComplete { socket.watch() }
     }
@@ -234,7 +261,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             if runner == nil { queue() }
         case .lingering:
             socket.inbound.release(to: socket.blocks)
-            if socket.hasEnded, !socket.isSending { socket.close() }
+            if socket.hasEnded, !socket.isSending { close() }
         case .handling, .overdue, .abandoned, .writing:
             // Bytes of the next request wait; an end means that nobody waits for this one any more.
             if socket.hasEnded, isBodyComplete { clientLeft() }
@@ -249,14 +276,14 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         // A client may end its side and still read: what the handler answers all the same is sent, if it can be.
         endsAfterResponse = true
         if route?.cancelsOnDisconnect ?? true { cancelHandler() }
-        if socket.isBroken { socket.close() }
+        if socket.isBroken { close() }
     }
 
     private var isBodyComplete: Bool { body?.isComplete ?? true }
 
     package func socketSent(_ socket: Socket) {
         guard phase == .lingering else { return }
-        if socket.hasEnded || socket.isBroken { socket.close() } else { phaseEnd = server.end(.linger) }
+        if socket.hasEnded || socket.isBroken { close() } else { phaseEnd = server.end(.linger) }
     }
 
     package func socketClosed(_ socket: Socket) { server.remove(self) }

@@ -103,11 +103,14 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
 
     func makeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange(logger: logger) }
 
-    /// Takes an exchange back, unless a handler has kept its request.
-    func recycle(_ exchange: inout Exchange) {
-        guard spareExchanges.count < 1024, isKnownUniquelyReferenced(&exchange) else { return }
+    /// Takes an exchange back. False when a handler has kept its request.
+    @discardableResult
+    func recycle(_ exchange: inout Exchange) -> Bool {
+        guard isKnownUniquelyReferenced(&exchange) else { return false }
+        guard spareExchanges.count < 1024 else { return true }
         exchange.reset()
         spareExchanges.append(exchange)
+        return true
     }
 
     /// Gives an exchange its number and its deadline.
