@@ -13,6 +13,8 @@ public struct ServerConfiguration: Sendable {
     public var kernel: KernelChoice
     /// Whether each loop is pinned to a processor of its own.
     public var pinsLoops: Bool
+    /// Whether every lane records what it runs and waits for, in a ring of fixed size that the live view reads.
+    public var records: Bool
     /// Called once it listens, with the address it has.
     public var onStart: (@Sendable (SocketAddress) async -> Void)?
 
@@ -22,12 +24,14 @@ public struct ServerConfiguration: Sendable {
         limits: Limits = Limits(),
         kernel: KernelChoice = .fromEnvironment,
         pinsLoops: Bool = false,
+        records: Bool = false,
         onStart: (@Sendable (SocketAddress) async -> Void)? = nil
     ) {
         self.address = address
         self.limits = limits
         self.kernel = kernel
         self.pinsLoops = pinsLoops
+        self.records = records
         self.onStart = onStart
     }
 }

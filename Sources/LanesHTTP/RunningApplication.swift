@@ -48,7 +48,11 @@ public final class RunningApplication: Sendable {
         self.loops = loops
         self.servers = servers
         self.address = address
+        for journal in journals { journal.isRecording = application.configuration.records }
     }
+
+    /// What the lanes record: the loops' first, then the threads'.
+    package var journals: [Journal] { loops.map(\.lane.journal) + (pool?.lanes.map(\.journal) ?? []) }
 
     /// What a model needs.
     private struct Plan {
