@@ -36,10 +36,11 @@ public final class RunningApplication: Sendable {
                 )
                 servers.append(server)
                 // The first loop's port is the others': each listens for itself, and the kernel spreads connections.
-                // A path can be bound once only: there they share the descriptor.
-                let shared = address.isPath ? try servers.first.flatMap(Self.listeningDescriptor) : nil
-                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address, sharing: shared) }
+                if number > 0, address.isPath { continue }
+                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address) }
             }
+            // A path can be bound once only: there the first loop accepts for all of them.
+            if address.isPath { try Self.accept(for: servers) }
         } catch {
             for loop in loops { loop.stop() }
             plan.pool?.stop()
@@ -84,8 +85,8 @@ public final class RunningApplication: Sendable {
         }
     }
 
-    private static func listeningDescriptor(of server: Server) throws -> Descriptor? {
-        try onLoop(server.lane) { server.listeningDescriptor }
+    private static func accept(for servers: [Server]) throws {
+        try onLoop(servers[0].lane) { servers[0].accept(for: Array(servers.dropFirst())) }
     }
 
     private static func startLoop(

@@ -16,6 +16,8 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     @exclusivity(unchecked) private var connections: [Connection] = []
     @exclusivity(unchecked) private var spareExchanges: [Exchange] = []
     private var listener: Listener?
+    /// Who takes accepted connections in turn; none: this server takes all of them.
+    private var turns: [Server] = []
     private var isSweeping = false
     private var drained: (@Sendable () -> Void)?
     @exclusivity(unchecked) package private(set) var isDraining = false
@@ -55,16 +57,12 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     // MARK: Listen
 
     /// Listens at `address` and returns the address it has.
-    package func listen(
-        at address: SocketAddress,
-        sharing shared: Descriptor? = nil
-    ) throws(IOError) -> SocketAddress {
+    package func listen(at address: SocketAddress) throws(IOError) -> SocketAddress {
         let listener = try Listener(
             at: address,
-            sharing: shared,
             on: loop,
             backlog: limits.backlog,
-            accepted: { [unowned self] in accept($0) },
+            accepted: { [unowned self] in spread($0) },
             failed: { [unowned self] in logger.error("\($0): resting for a moment") }
         )
         self.listener = listener
@@ -72,10 +70,18 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         return listener.address
     }
 
-    /// The descriptor it listens on.
-    package var listeningDescriptor: Descriptor? { listener?.descriptor }
+    /// Has others take their turn at the connections that this one accepts.
+    package func accept(for others: [Server]) { turns = [self] + others }
+
+    private func spread(_ descriptor: Descriptor) {
+        guard !turns.isEmpty else { return accept(descriptor) }
+        let next = turns[counters.spread % turns.count]
+        counters.spread += 1
+        if next === self { accept(descriptor) } else { next.loop.post { next.accept(descriptor) } }
+    }
 
     private func accept(_ descriptor: Descriptor) {
+        if isDraining, drained == nil { return loop.kernel.close(descriptor) }
         let connection = Connection(Socket(descriptor, on: loop), server: self)
         connection.place = connections.count
         connections.append(connection)
@@ -172,6 +178,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
 /// What a server counts.
 package struct ServerCounters: Sendable {
     package var accepted = 0
+    package var spread = 0
     package var served = 0
     package var active = 0
     package var refused = 0
