@@ -25,6 +25,7 @@ WORKLOADS = {w.name: w for w in (
     Workload("churn", "churn", ("/plaintext",), 64),
     Workload("memory", "idle", ("/plaintext",), 10000),
     Workload("mixed-rate", "rate", ("/wait:90", "/cpu:10"), 64),
+    Workload("loops", "wrk", ("/cpu",), 64),
 )}
 
 
