@@ -37,7 +37,7 @@ def _microseconds(text):
 def _run(command, seconds):
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
     if done.returncode:
-        raise RuntimeError(f"{command[3]} failed: {(done.stderr or done.stdout).strip()[:200]}")
+        raise RuntimeError(f"{command[3]} failed with {done.returncode}: {(done.stderr or done.stdout).strip()[:200]}")
     return done.stdout
 
 

@@ -134,6 +134,18 @@ struct LimitTests {
         }
     }
 
+    @Test("after a quiet time a new client has all of its time", arguments: ServedModel.loops)
+    func timesFromThePresent(setup: ServedModel) async throws {
+        var limits = Limits.quick
+        limits.head = .milliseconds(400)
+        try await ServerUnderTest.serve(setup, Self.router(), limits: limits) { server in
+            usleep(600_000)  // nothing happens: the loop sleeps for longer than a head may take
+            let client = try server.client()
+            usleep(150_000)
+            #expect(try client.get("/fine").text == "fine")
+        }
+    }
+
     @Test("at the connection limit new ones wait until another ends", arguments: ServedModel.loops)
     func pausesAccepting(setup: ServedModel) async throws {
         var limits = Limits.quick

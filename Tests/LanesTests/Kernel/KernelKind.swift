@@ -60,6 +60,8 @@ final class Reactor: Recorder {
 }
 
 extension Kernel {
+    func collect(until deadline: UInt64) { collect(until: deadline) {} }
+
     /// Collects until `condition` holds, or nothing has come of it for long.
     func collect(while condition: () -> Bool) {
         for _ in 0..<4_000 {
