@@ -73,16 +73,7 @@ package final class Exchange: @unchecked Sendable {  // see above
         }
     }
 
-    package func fields() -> HTTPFields {
-        var fields = HTTPFields()
-        fields.reserveCapacity(head.fields.count)
-        for index in 0..<head.fields.count {
-            let slot = head.fields[index]
-            guard let name = HTTPField.Name(string(slot.name)) else { continue }
-            fields.append(HTTPField(name: name, value: string(slot.value)))
-        }
-        return fields
-    }
+    package func fields() -> HTTPFields { HTTPFields(head.fields, in: bytes) }
 }
 
 extension KnownMethod {

@@ -272,7 +272,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         guard phase == .handling || phase == .writing, !endsAfterResponse || socket.isBroken else { return }
         // A client that has more requests here has ended its side only, and reads their answers.
         guard socket.inbound.isEmpty || socket.isBroken else { return }
-        server.clientsGone += 1
+        server.counters.clientsGone += 1
         // A client may end its side and still read: what the handler answers all the same is sent, if it can be.
         endsAfterResponse = true
         if route?.cancelsOnDisconnect ?? true { cancelHandler() }

@@ -145,7 +145,7 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
                 socket.consume(consumed)
                 return nil
             case .end(let consumed, let trailers):
-                takeTrailers(UnsafeRawBufferPointer(rebasing: bytes[trailers]))
+                trailerFields = HTTPFields(trailers: UnsafeRawBufferPointer(rebasing: bytes[trailers]))
                 socket.consume(consumed)
                 isAtEnd = true
                 return nil
@@ -154,16 +154,6 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
             }
         }
         return nil
-    }
-
-    private func takeTrailers(_ lines: UnsafeRawBufferPointer) {
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let name = String(decoding: line[..<colon], as: UTF8.self)
-            let value = line[(colon + 1)...].filter { $0 != UInt8(ascii: "\r") }
-            guard let name = HTTPField.Name(name) else { continue }
-            trailerFields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self).trimmedBlanks))
-        }
     }
 
     // MARK: After the response
@@ -205,14 +195,5 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
 
     private static var tooLate: HTTPError {
         HTTPError(.internalServerError, "a request's body was read after its response")
-    }
-}
-
-extension String {
-    fileprivate var trimmedBlanks: String {
-        var rest = Substring(self)
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return String(rest)
     }
 }

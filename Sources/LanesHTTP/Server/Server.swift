@@ -22,10 +22,6 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     private var drained: (@Sendable () -> Void)?
     @exclusivity(unchecked) package private(set) var isDraining = false
     @exclusivity(unchecked) package internal(set) var counters = ServerCounters()
-    var clientsGone: Int {
-        get { counters.clientsGone }
-        set { counters.clientsGone = newValue }
-    }
     private let ends: PhaseDurations
     private let wallOffset: UInt64
     @exclusivity(unchecked) private var nextID: UInt64
