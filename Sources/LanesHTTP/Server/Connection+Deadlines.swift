@@ -5,8 +5,8 @@ extension Connection {
     /// Called now and then by the server: ends what has lasted too long.
     func check(at now: UInt64) {
         didSuspend()
-        guard now >= phaseEnd else { return }
         if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
+        guard now >= phaseEnd else { return }
         switch phase {
         case .idle: close()
         case .head: headTooLate()
@@ -20,10 +20,13 @@ extension Connection {
         }
     }
 
-    /// A reader may be slow, but not stand still.
+    /// A reader may be slow, but not stand still: within the limit it must have taken something, if only from the
+    /// kernel's buffer. What it took before it was first asked for counts as well, so the end may come a quarter late.
     private func checkReader(at now: UInt64) {
-        let end = socket.lastSent &+ server.duration(.write)
-        if end > now { phaseEnd = end } else { close(reset: true) }
+        let limit = server.duration(.write)
+        if now &- socket.lastSent > limit / 4 { socket.noticeProgress() }
+        let end = socket.lastSent &+ limit
+        if end > now { phaseEnd = max(phaseEnd, end) } else { close(reset: true) }
     }
 
     /// Nothing of a request has come yet.

@@ -62,8 +62,7 @@ extension Connection {
             let part = await socket.sendFile(
                 slice.file.descriptor,
                 offset: slice.offset + sent,
-                count: min(slice.count - sent, 512 * 1024),
-                until: .init(nanoseconds: server.end(.write))
+                count: min(slice.count - sent, 512 * 1024)
             )
             enter(.writing, until: server.end(.write))
             // The file became shorter, or the client is gone: only a cut tells the client that this was not all.

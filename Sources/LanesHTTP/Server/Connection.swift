@@ -30,6 +30,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     @exclusivity(unchecked) private var isRunnerSpent = false
     @exclusivity(unchecked) var endsAfterResponse = false
     @exclusivity(unchecked) private var isFresh = true
+    @exclusivity(unchecked) private var isClientGone = false
 
     enum Phase: UInt8 {
         case idle  // between two requests
@@ -208,7 +209,8 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     package func didSuspend() {
         settleAddress()
         // From now on the client is watched: when it goes away, its request is cancelled.
-        if phase == .handling || phase == .writing, isBodyComplete { socket.watch() }
+        guard phase == .handling || phase == .writing else { return }
+        if isBodyComplete { socket.watch() } else { socket.watchEnd() }
     }
 
     private func queue() {
@@ -264,15 +266,24 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             if socket.hasEnded, !socket.isSending { close() }
         case .handling, .overdue, .abandoned, .writing:
             // Bytes of the next request wait; an end means that nobody waits for this one any more.
-            if socket.hasEnded, isBodyComplete { clientLeft() }
+            if socket.isEndKnown, phase == .handling || phase == .writing, hasLeft { clientLeft() }
+        }
+    }
+
+    /// Whether a client that has ended its side is gone, and not only done with asking.
+    private var hasLeft: Bool {
+        if socket.isBroken { return true }
+        switch body?.prospect ?? .whole(behind: socket.inbound.count) {
+        case .cutShort: return true
+        // A client that has more requests here, or was to end after this one, reads their answers.
+        case .whole(let behind): return behind == 0 && !endsAfterResponse
+        case .unknown: return false
         }
     }
 
     private func clientLeft() {
-        guard phase == .handling || phase == .writing, !endsAfterResponse || socket.isBroken else { return }
-        // A client that has more requests here has ended its side only, and reads their answers.
-        guard socket.inbound.isEmpty || socket.isBroken else { return }
-        server.counters.clientsGone += 1
+        if !isClientGone { server.counters.clientsGone += 1 }
+        isClientGone = true
         // A client may end its side and still read: what the handler answers all the same is sent, if it can be.
         endsAfterResponse = true
         if route?.cancelsOnDisconnect ?? true { cancelHandler() }

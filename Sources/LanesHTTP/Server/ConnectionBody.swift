@@ -89,7 +89,8 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
             let connection = connection
             connection.server.lane.loop.run { connection.socket.resumeReaders() }
         }
-        if Task.isCancelled { throw CancellationError() }
+        // A client that is gone cancels the task, too, but the reader is to hear the reason.
+        if Task.isCancelled, !socket.hasEnded { throw CancellationError() }
     }
 
     private func fail(_ error: HTTPError) -> HTTPError {
@@ -154,6 +155,35 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
             }
         }
         return nil
+    }
+
+    // MARK: What is to come
+
+    /// What becomes of a body whose client has ended its side.
+    enum Prospect: Equatable {
+        /// The end came in its middle.
+        case cutShort
+        /// All of it is there, with so many bytes behind it.
+        case whole(behind: Int)
+        /// More is there than can be looked at before it is read.
+        case unknown
+    }
+
+    /// What the bytes that have arrived say, if no more will come.
+    var prospect: Prospect {
+        guard !isAtEnd, framing == .chunked else {
+            let behind = socket.arrived - remaining
+            return behind < 0 ? .cutShort : .whole(behind: behind)
+        }
+        guard socket.hasEnded else { return .unknown }
+        var (decoder, rest) = (decoder, socket.inbound.readable[...])
+        while true {
+            switch decoder.decode(UnsafeRawBufferPointer(rebasing: rest), limits: wireLimits) {
+            case .data(let range): rest = rest.dropFirst(range.upperBound)
+            case .end(let consumed, _): return .whole(behind: rest.count - consumed)
+            case .needMore, .refused: return .cutShort
+            }
+        }
     }
 
     // MARK: After the response

@@ -23,6 +23,8 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     @exclusivity(unchecked) package private(set) var isDraining = false
     @exclusivity(unchecked) package internal(set) var counters = ServerCounters()
     private let ends: PhaseDurations
+    /// A head is parsed in one piece, so all of it must have room.
+    private let inboundLimit: Int
     private let wallOffset: UInt64
     @exclusivity(unchecked) private var nextID: UInt64
 
@@ -40,6 +42,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         self.limits = limits
         self.logger = logger
         wireLimits = limits.wire
+        inboundLimit = max(Socket.inboundLimit, limits.headBytes)
         ends = PhaseDurations(limits)
         nextID = UInt64(number) << 48
         // A simulated day begins in 1970, so that the same seed gives the same bytes.
@@ -78,7 +81,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
 
     private func accept(_ descriptor: Descriptor) {
         if isDraining, drained == nil { return loop.kernel.close(descriptor) }
-        let connection = Connection(Socket(descriptor, on: loop), server: self)
+        let connection = Connection(Socket(descriptor, on: loop, inboundLimit: inboundLimit), server: self)
         connection.place = connections.count
         connections.append(connection)
         counters.accepted += 1
