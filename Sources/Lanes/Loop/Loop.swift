@@ -103,7 +103,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
         if lane.isCurrent { call() } else { post(call) }
     }
 
-    func stop() {
+    package func stop() {
         isStopped.store(true, ordering: .relaxed)
         post {}
     }

@@ -225,7 +225,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         self.route = route
         self.call = call
         phaseEnd = exchange.deadline.nanoseconds
-        runner?.enter(WorkScope(id: exchange.id, deadline: exchange.deadline))
+        runner?.enter(WorkScope(id: exchange.id, deadline: exchange.deadline, label: route.number))
     }
 
     func callEnded() { call = nil }

@@ -140,7 +140,7 @@ struct DepartureTests {
                 asking.endSending()
                 #expect(try asking.response().text == "abc")
                 #expect(try asking.response().text == "fine")
-                // In the middle of a body nothing can come of it: its reader hears so, and the client too if it listens.
+                // In the middle of a body nothing can come of it: its reader hears so, and the client, too.
                 let breaking = try server.client()
                 try breaking.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nabc")
                 _ = breaking.hearsNothing(for: 20)
