@@ -182,8 +182,9 @@ class Peer:
         environment = dict(os.environ, PORT=str(self.port), BENCH_CPU_N=str(self.options.cpu_n),
                            **self.kind.environment)
         with open(f"{WORK}/{self.name}.log", "w") as log:
+            cores = self.kind.cores or self.options.server_cpu
             self.process = subprocess.Popen(
-                ["taskset", "-c", self.kind.cores or self.options.server_cpu, *shlex.split(command)], cwd=ROOT, env=environment,
+                ["taskset", "-c", cores, *shlex.split(command)], cwd=ROOT, env=environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self._wait_until_it_listens(time.monotonic() + 30)
         for path in paths:

@@ -1,8 +1,8 @@
 """Measures HTTP servers side by side: the server on one core, the load on another, peers in turn, medians.
 
-workloads: plaintext json wait churn memory mixed-rate, loops (computing on one loop and on two), and curve (plaintext
-from 1 to 10,000 connections); without a name the six of the goals. --peer is a name of peers.py or NAME='START COMMAND' with {port} in it,
-any number of times; without it every peer that can do the workload.
+workloads: plaintext json wait churn memory mixed-rate, loops (computing on one loop and on two), and curve
+(plaintext from 1 to 10,000 connections); without a name the six of the goals. --peer is a name of peers.py or
+NAME='START COMMAND' with {port} in it, any number of times; without it every peer that can do the workload.
 """
 import argparse
 import json

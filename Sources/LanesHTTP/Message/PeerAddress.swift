@@ -33,3 +33,30 @@ package final class PeerAddress: @unchecked Sendable {  // written by the loop o
         return isSettled.load(ordering: .acquiring) ? address : asked
     }
 }
+
+/// What a connection knows of its client's address.
+struct ClientAddress {
+    /// The request in work, while the descriptor may still be asked.
+    private unowned(unsafe) var unsettled: Exchange?
+    /// Known from the first request on that took more than one go.
+    private var known: SocketAddress??
+
+    @inline(__always)
+    mutating func begin(_ exchange: Exchange, _ descriptor: Descriptor) {
+        if let known { return exchange.peer.settle(known) }
+        exchange.peer.begin(descriptor)
+        unsettled = exchange
+    }
+
+    /// Nobody holds the request any more.
+    mutating func isDone() { unsettled = nil }
+
+    /// The descriptor may be closed before its request is done with: who the client is must be asked now.
+    mutating func settle(_ descriptor: Descriptor) {
+        guard let exchange = unsettled else { return }
+        unsettled = nil
+        let address = Syscalls.peer(of: descriptor)
+        known = .some(address)
+        exchange.peer.settle(address)
+    }
+}

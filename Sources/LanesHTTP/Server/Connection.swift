@@ -8,10 +8,7 @@ package import Lanes
 package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // one loop's thread only
     package let socket: Socket
     let server: Server
-    /// The request in work, while its descriptor may still be asked for the client's address.
-    @exclusivity(unchecked) private unowned(unsafe) var unsettled: Exchange?
-    /// Known from the first request on that took more than one go.
-    @exclusivity(unchecked) private var remoteAddress: SocketAddress??
+    @exclusivity(unchecked) private var client = ClientAddress()
     /// Its place in the server's list.
     @exclusivity(unchecked) var place = 0
     /// What the connection is doing, and until when it may.
@@ -97,12 +94,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.consume(exchange.head.byteCount)
         scanned = 0
         server.identify(exchange)
-        if let remoteAddress {
-            exchange.peer.settle(remoteAddress)
-        } else {
-            exchange.peer.begin(socket.descriptor)
-            unsettled = exchange
-        }
+        client.begin(exchange, socket.descriptor)
         endsAfterResponse = !exchange.head.keepsAlive || server.isDraining
         if exchange.head.framing != .none {
             let body = ConnectionBody(exchange, connection: self)
@@ -123,20 +115,11 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     /// The request is answered: its exchange serves another one, unless somebody has kept the request.
     @inline(__always)
     private func release(_ exchange: inout Exchange) {
-        if server.recycle(&exchange) { unsettled = nil } else { settleAddress() }
-    }
-
-    /// The descriptor may be closed before its request is done with: who the client is must be asked now.
-    private func settleAddress() {
-        guard let exchange = unsettled else { return }
-        unsettled = nil
-        let address = Syscalls.peer(of: socket.descriptor)
-        remoteAddress = .some(address)
-        exchange.peer.settle(address)
+        if server.recycle(&exchange) { client.isDone() } else { client.settle(socket.descriptor) }
     }
 
     func close(reset: Bool = false) {
-        settleAddress()
+        client.settle(socket.descriptor)
         socket.close(reset: reset)
     }
 
@@ -207,7 +190,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     package func didSuspend() {
-        settleAddress()
+        client.settle(socket.descriptor)
         // From now on the client is watched: when it goes away, its request is cancelled.
         guard phase == .handling || phase == .writing else { return }
         if isBodyComplete { socket.watch() } else { socket.watchEnd() }
