@@ -255,12 +255,11 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
 
     /// Whether a client that has ended its side is gone, and not only done with asking.
     private var hasLeft: Bool {
-        if socket.isBroken { return true }
         switch body?.prospect ?? .whole(behind: socket.inbound.count) {
-        case .cutShort: return true
+        case .cutShort: true
         // A client that has more requests here, or was to end after this one, reads their answers.
-        case .whole(let behind): return behind == 0 && !endsAfterResponse
-        case .unknown: return false
+        case .whole(let behind): socket.isBroken || (behind == 0 && !endsAfterResponse)
+        case .unknown: socket.isBroken
         }
     }
 
