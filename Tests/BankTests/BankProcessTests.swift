@@ -100,4 +100,31 @@ struct BankProcessTests {
         few.signal(SIGTERM)
         #expect(try await few.end() == 0)
     }
+
+    /// Makes io_uring_setup(2) answer EPERM, as containers' default seccomp profiles do, and becomes its arguments.
+    private static let refusesRings = """
+        import ctypes, os, struct, sys
+        steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 425), (0x06, 0, 0, 0x50001), (0x06, 0, 0, 0x7FFF0000)]
+        code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+        class Filter(ctypes.Structure): _fields_ = [("count", ctypes.c_ushort), ("steps", ctypes.c_void_p)]
+        system = ctypes.CDLL(None)
+        system.prctl(38, 1, 0, 0, 0)
+        system.prctl(22, 2, ctypes.byref(Filter(4, ctypes.addressof(code))))
+        os.execv(sys.argv[1], sys.argv[1:])
+        """
+
+    @Test(
+        "where io_uring is refused it serves over epoll, and says why",
+        .enabled(if: access("/usr/bin/python3", X_OK) == 0, "the filter is set by Python")
+    )
+    func fallsBack() async throws {
+        let wrapper = ["/usr/bin/python3", "-c", Self.refusesRings]
+        let bank = try BankProcess(["--port", "0"], wrapper: wrapper)
+        let client = try BankClient(port: try await bank.port())
+        try client.get("/health/live")
+        #expect(client.rest().hasSuffix("alive\n"))
+        #expect(bank.output.contains("kernel epoll (io_uring is refused here: io_uring_setup: Operation not permitted"))
+        let insisting = try BankProcess(["--port", "0", "--kernel", "io_uring"], wrapper: wrapper)
+        #expect(try await insisting.end() == 69)
+    }
 }

@@ -11,7 +11,13 @@ final class BankProcess {
     struct Late: Error { let output: String }
 
     /// - Parameter descriptors: the hard limit of descriptors; `nil`: as this process has it.
-    init(_ arguments: [String], environment: [String: String] = [:], descriptors: Int? = nil) throws {
+    /// - Parameter wrapper: a command that becomes the executable in the end.
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        descriptors: Int? = nil,
+        wrapper: [String] = []
+    ) throws {
         var template = Array("/tmp/lanes-bank-XXXXXX".utf8CString)
         let output = mkstemp(&template)
         try #require(output >= 0)
@@ -19,7 +25,7 @@ final class BankProcess {
         defer { close(output) }
         // The shell is gone once it has set the limit: what is signalled and waited for is the executable.
         let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
-        let words = ["/bin/sh", "-c", limit + "exec \"$0\" \"$@\"", try Self.executable()] + arguments
+        let words = ["/bin/sh", "-c", limit + "exec \"$0\" \"$@\""] + wrapper + [try Self.executable()] + arguments
         pid = try Self.spawn(words, environment, output)
     }
 
