@@ -79,13 +79,11 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     private func collect() {
         // `stop` may have come with this turn's inbox: then there will be no other wake-up.
         let isIdle = ready.isEmpty && errands.isEmpty && !isStopping
-        if isIdle, inbox.prepareToSleep() {
-            kernel.collect(until: timers.earliest)
-            inbox.hasWoken()
-        } else {
-            kernel.collect(until: 0)
+        let sleeps = isIdle && inbox.prepareToSleep()
+        kernel.collect(until: sleeps ? timers.earliest : 0) {
+            now = kernel.now()
+            if sleeps { inbox.hasWoken() }
         }
-        now = kernel.now()
     }
 
     /// True when nothing can happen any more unless somebody else sends something.
@@ -107,7 +105,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
         if lane.isCurrent { call() } else { post(call) }
     }
 
-    func stop() {
+    package func stop() {
         isStopped.store(true, ordering: .relaxed)
         post {}
     }

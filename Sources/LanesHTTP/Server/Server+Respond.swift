@@ -58,7 +58,7 @@ extension Server {
         on pool: ThreadPool,
         for connection: Connection
     ) async throws {
-        let scope = WorkScope(id: exchange.id, deadline: exchange.deadline)
+        let scope = WorkScope(id: exchange.id, deadline: exchange.deadline, label: route.number)
         let call = ThreadCall(route, exchange, scope, route.handler)
         connection.handles(route, exchange, by: call)
         exchange.response = try await answer(call, on: pool, route, exchange, connection)
@@ -88,7 +88,7 @@ extension Server {
         _ write: @escaping @Sendable () async throws -> Void
     ) async throws {
         // The deadline was the response's; how long its body may last is for its reader to say.
-        let scope = WorkScope(id: exchange.id)
+        let scope = WorkScope(id: exchange.id, label: route.number)
         guard let pool = placement.pool(for: route) else {
             connection.streams(in: scope)
             return try await write()
