@@ -86,16 +86,10 @@ package final class SimulatedKernel: Kernel {
 
     package func wake() { call.make() }
 
-    // MARK: Driven by somebody else
-
-    /// Whether there is an answer to give.
+    /// Whether there is an answer to give, for whoever drives the kernel step by step.
     var hasReady: Bool { submitted.contains { isReady($0) } }
-
     /// Gives one answer.
-    func answerOne() {
-        if let index = chooseReady(upTo: submissions) { answer(index) }
-    }
-
+    func answerOne() { if let index = chooseReady(upTo: submissions) { answer(index) } }
     func advance(to moment: UInt64) { clock = max(clock, moment) }
 
     package func now() -> UInt64 { clock }
