@@ -41,7 +41,7 @@ extension Connection {
     /// The handler never came back: its client gets an answer all the same, and the others are not touched.
     private func abandon() {
         server.abandoned(self)
-        server.writeRefusal(503, "The handler did not answer in time", to: socket)
+        server.writeRefusal(503, "The handler did not answer in time", toHead: answersHead, to: socket)
         enter(.abandoned, until: .max)
         socket.finish()
         socket.watch()
