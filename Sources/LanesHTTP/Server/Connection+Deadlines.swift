@@ -51,7 +51,8 @@ extension Connection {
     /// The server stops: an idle connection ends now, a busy one after its response.
     func drain() {
         endsAfterResponse = true
-        guard phase == .idle || isUntouched else { return }
+        // A request may have come that a busy loop has not seen yet: it is answered like those that run.
+        guard phase == .idle || isUntouched, socket.arrived == 0 else { return }
         // The last response may still be on its way.
         if socket.isSending { end() } else { close() }
     }
