@@ -86,10 +86,23 @@ public struct Application: Service, Sendable {
     public func start() async throws -> RunningApplication {
         let compiled = try router.compile()
         Lane.noticeEscapes()
+        await awaitAddress()
         let running = try RunningApplication(self, router: compiled)
         logger.info("listening at \(running.address), model \(model), kernel \(configuration.kernel.explained())")
         readiness.set(true)
         return running
+    }
+
+    /// Gives a predecessor that was killed the time to be gone: the system closes what a ring held, the listener
+    /// too, a moment after the process has ended.
+    private func awaitAddress() async {
+        for _ in 0..<100 {
+            do {
+                return try Syscalls.checkThatNobodyListens(at: configuration.address)
+            } catch {
+                guard error.code == EADDRINUSE, (try? await Lane.sleep(for: .milliseconds(20))) != nil else { return }
+            }
+        }
     }
 }
 

@@ -28,6 +28,10 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     private let isStopped = Atomic<Bool>(false)
     /// How many jobs and errands one turn runs before it asks the kernel again.
     private static let jobsATurn = 1024
+    /// How long a turn takes further ones, in nanoseconds: answers that wait to be handed over, timers and calls from
+    /// other threads must not wait for a thousand handlers that compute.
+    private static let turnLimit: UInt64 = 10_000_000
+    @exclusivity(unchecked) private var turnBegan: UInt64 = 0
 
     init(kernel: any Kernel) {
         self.kernel = kernel
@@ -54,17 +58,22 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     }
 
     private func runReady() {
+        if ready.isEmpty, errands.isEmpty { return }
+        turnBegan = now
         var budget = Self.jobsATurn
         repeat {
             let started = errands.isEmpty ? nil : startRunner()
-            while !ready.isEmpty, budget > 0 {
+            // Most jobs are short: the clock is read for some of them only.
+            while !ready.isEmpty, budget > 0, budget & 15 != 0 || !isTurnLong {
                 let job = choose.map { ready.remove(at: $0(ready.count)) } ?? ready.pop()
                 job.runSynchronously(on: executor)
                 budget -= 1
             }
             started?.noteSuspension()
-        } while !errands.isEmpty && budget > 0
+        } while !errands.isEmpty && budget > 0 && !isTurnLong
     }
+
+    private var isTurnLong: Bool { kernel.now() &- turnBegan > Self.turnLimit }
 
     func takeInbox() {
         if inbox.isEmpty { return }
@@ -117,9 +126,10 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     /// Gives an errand to the next runner that is free.
     package func add(_ errand: any Errand) { errands.push(errand) }
 
+    /// `nil` also when the turn has lasted long enough: the next one goes on.
     func nextErrand() -> (any Errand)? {
         isStarting = false
-        return errands.pop()
+        return errands.isEmpty || isTurnLong ? nil : errands.pop()
     }
 
     private func startRunner() -> Runner {

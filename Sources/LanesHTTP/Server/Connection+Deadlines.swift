@@ -41,7 +41,7 @@ extension Connection {
     /// The handler never came back: its client gets an answer all the same, and the others are not touched.
     private func abandon() {
         server.abandoned(self)
-        server.writeRefusal(503, "The handler did not answer in time", to: socket)
+        server.writeRefusal(503, "The handler did not answer in time", toHead: answersHead, to: socket)
         enter(.abandoned, until: .max)
         socket.finish()
         socket.watch()
@@ -51,7 +51,8 @@ extension Connection {
     /// The server stops: an idle connection ends now, a busy one after its response.
     func drain() {
         endsAfterResponse = true
-        guard phase == .idle || isUntouched else { return }
+        // A request may have come that a busy loop has not seen yet: it is answered like those that run.
+        guard phase == .idle || isUntouched, socket.arrived == 0 else { return }
         // The last response may still be on its way.
         if socket.isSending { end() } else { close() }
     }

@@ -26,6 +26,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     /// The runner's task was cancelled: what comes next needs another one.
     @exclusivity(unchecked) private var isRunnerSpent = false
     @exclusivity(unchecked) var endsAfterResponse = false
+    @exclusivity(unchecked) private(set) var answersHead = false
     @exclusivity(unchecked) private var isFresh = true
     @exclusivity(unchecked) private var isClientGone = false
 
@@ -96,6 +97,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         server.identify(exchange)
         client.begin(exchange, socket.descriptor)
         endsAfterResponse = !exchange.head.keepsAlive || server.isDraining
+        answersHead = exchange.head.method == .head
         if exchange.head.framing != .none {
             let body = ConnectionBody(exchange, connection: self)
             self.body = body
@@ -174,7 +176,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     /// Answers a request that is not one, and ends the connection: where the next begins cannot be known.
     func refuse(_ status: Int, _ reason: String) {
         server.refused(status, reason)
-        server.writeRefusal(status, reason, to: socket)
+        server.writeRefusal(status, reason, toHead: RequestParser.isHead(socket.inbound.readable), to: socket)
         isFresh = false
         end()
     }

@@ -132,29 +132,30 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
         return piece
     }
 
+    /// All data that is there, since a chunk may have a single byte and each piece may cost a change of threads.
     private func takeChunk() throws(HTTPError) -> [UInt8]? {
+        var piece: [UInt8] = []
         while !socket.inbound.isEmpty {
             let bytes = socket.inbound.readable
             switch decoder.decode(bytes, limits: wireLimits) {
             case .data(let range):
-                let piece = [UInt8](UnsafeRawBufferPointer(rebasing: bytes[range]))
+                piece += UnsafeRawBufferPointer(rebasing: bytes[range])
                 socket.consume(range.upperBound)
-                received += piece.count
+                received += range.count
                 if received > limit { throw fail(.tooLong(limit)) }
-                return piece
             case .needMore(let consumed):
                 socket.consume(consumed)
-                return nil
+                return piece.isEmpty ? nil : piece
             case .end(let consumed, let trailers):
                 trailerFields = HTTPFields(trailers: UnsafeRawBufferPointer(rebasing: bytes[trailers]))
                 socket.consume(consumed)
                 isAtEnd = true
-                return nil
+                return piece.isEmpty ? nil : piece
             case .refused(let error):
                 throw fail(HTTPError(.init(code: error.status), error.reason))
             }
         }
-        return nil
+        return piece.isEmpty ? nil : piece
     }
 
     // MARK: What is to come

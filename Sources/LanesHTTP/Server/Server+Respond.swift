@@ -184,8 +184,8 @@ extension Server {
         Request(exchange).logger.error("the response's body failed: \(error)")
     }
 
-    /// Writes a small answer after which the connection ends.
-    func writeRefusal(_ status: Int, _ reason: String, to socket: Socket) {
+    /// Writes a small answer after which the connection ends; without its text to HEAD (RFC 9110 section 9.3.2).
+    func writeRefusal(_ status: Int, _ reason: String, toHead: Bool, to socket: Socket) {
         var text = reason + "\n"
         let fields: HTTPFields? = status == 503 ? [.retryAfter: retryAfter] : nil
         ResponseEncoder.encodeHead(
@@ -198,6 +198,7 @@ extension Server {
             into: &socket.outbound,
             pool: socket.blocks
         )
+        if toHead { return }
         text.withUTF8 { socket.outbound.append(UnsafeRawBufferPointer($0), pool: socket.blocks) }
     }
 }

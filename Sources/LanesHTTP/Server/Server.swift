@@ -12,7 +12,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     let router: CompiledRouter
     let placement: Placement
     let logger: Logger
-    @exclusivity(unchecked) private(set) var date: DateStamp
+    @exclusivity(unchecked) private var stamp: DateStamp
     @exclusivity(unchecked) private var connections: [Connection] = []
     @exclusivity(unchecked) private var spareExchanges: [Exchange] = []
     private var listener: Listener?
@@ -25,7 +25,9 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     private let ends: PhaseDurations
     /// A head is parsed in one piece, so all of it must have room.
     private let inboundLimit: Int
-    private let wallOffset: UInt64
+    /// What a clock that nobody sets is behind the wall's; a simulated day begins in 1970, so that the same seed gives
+    /// the same bytes.
+    @exclusivity(unchecked) private var wallOffset: UInt64 = 0
     @exclusivity(unchecked) private var nextID: UInt64
 
     /// On a simulated lane, whose order somebody may explore.
@@ -48,10 +50,8 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         inboundLimit = max(Socket.inboundLimit, limits.headBytes)
         ends = PhaseDurations(limits)
         nextID = UInt64(number) << 48
-        // A simulated day begins in 1970, so that the same seed gives the same bytes.
         isSimulated = lane.loop.kernel.name == "simulated"
-        wallOffset = isSimulated ? 0 : wallNanoseconds() &- lane.loop.kernel.now()
-        date = DateStamp(unixSeconds: Int((lane.loop.kernel.now() &+ wallOffset) / 1_000_000_000))
+        stamp = DateStamp(unixSeconds: 0)
     }
 
     private var loop: Loop { lane.loop }
@@ -126,10 +126,21 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         nextID &+= 1
         exchange.id = nextID
         exchange.deadline = LaneClock.Instant(nanoseconds: loop.now &+ ends.handler)
-        date.update(unixSeconds: Int(truncatingIfNeeded: (loop.now &+ wallOffset) / 1_000_000_000))
     }
 
     // MARK: Time
+
+    /// The date of a response that is written now: its request may have come long ago, or not be one.
+    @inline(__always)
+    var date: DateStamp {
+        stamp.update(unixSeconds: Int(truncatingIfNeeded: (loop.now &+ wallOffset) / 1_000_000_000))
+        return stamp
+    }
+
+    /// The wall's clock may be set while the server runs, and a machine may sleep.
+    private func compareClocks() {
+        if !isSimulated { wallOffset = wallNanoseconds() &- loop.kernel.now() }
+    }
 
     func duration(_ phase: TimedPhase) -> UInt64 { ends[phase] }
     func end(_ phase: TimedPhase) -> UInt64 { loop.now &+ ends[phase] }
@@ -137,6 +148,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     private func startSweeping() {
         if isSweeping { return }
         isSweeping = true
+        compareClocks()
         loop.schedule(after: ends.sweep) { [unowned self] in sweep() }
     }
 

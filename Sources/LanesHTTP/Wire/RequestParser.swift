@@ -34,6 +34,12 @@ package enum RequestParser {
         }
     }
 
+    /// Whether a head begins with the method HEAD; it may be one that is refused, or not complete.
+    package static func isHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let start = bytes.first == .carriageReturn ? 2 : 0  // an empty line before it is skipped
+        return bytes.dropFirst(start).starts(with: "HEAD ".utf8)
+    }
+
     private static func readHead(
         _ cursor: inout HeadCursor,
         limits: WireLimits,

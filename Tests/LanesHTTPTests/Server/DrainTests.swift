@@ -44,6 +44,34 @@ struct DrainTests {
         }
     }
 
+    @Test("a request that has come before the stop is answered, though its loop was busy", arguments: ServedModel.loops)
+    func answersWhatHasCome(setup: ServedModel) async throws {
+        let (began, mayEnd) = (Count(), Count())
+        let router = Router()
+        router.get("/fine") { _ in "fine" }
+        router.get("/computes") { _ in
+            began.add()
+            while mayEnd.value == 0 { usleep(1000) }
+            return "done"
+        }
+        try await ServerUnderTest.serve(setup, router) { server in
+            let (busy, idle, fresh) = (try server.client(), try server.client(), try server.client())
+            #expect(try idle.get("/fine").text == "fine")
+            #expect(eventually { server.connectionCount == 3 })
+            try busy.send("GET /computes HTTP/1.1\r\nHost: test\r\n\r\n")
+            #expect(eventually { began.value == 1 })
+            for client in [idle, fresh] { try client.send("GET /fine HTTP/1.1\r\nHost: test\r\n\r\n") }
+            Task.detached { await server.running.stop() }
+            usleep(50_000)
+            mayEnd.add()
+            #expect(try busy.response().text == "done")
+            for client in [idle, fresh] {
+                let response = try client.response()
+                #expect(response.text == "fine" && response["connection"] == "close")
+            }
+        }
+    }
+
     @Test("what does not end in time is cut, and the server still stops", arguments: ServedModel.all)
     func cutsAtTheDeadline(setup: ServedModel) async throws {
         let began = Count()

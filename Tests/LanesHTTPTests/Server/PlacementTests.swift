@@ -51,6 +51,34 @@ struct PlacementTests {
         }
     }
 
+    @Test("an answer leaves while its loop has other requests to compute", arguments: ServedModel.loops)
+    func answersBetweenHandlers(setup: ServedModel) async throws {
+        let (began, mayEnd, computed) = (Count(), Count(), Count())
+        let router = Self.router()
+        router.get("/holds") { _ in
+            began.add()
+            while mayEnd.value == 0 { usleep(1000) }
+            return "held"
+        }
+        router.get("/computes") { _ in
+            usleep(30_000)
+            computed.add()
+            return "done"
+        }
+        try await ServerUnderTest.serve(setup, router) { server in
+            let clients = try (0..<30).map { _ in try server.client() }
+            #expect(eventually { server.connectionCount == 30 })
+            let holder = try server.client()
+            try holder.send("GET /holds HTTP/1.1\r\nHost: test\r\n\r\n")
+            #expect(eventually { began.value == 1 })
+            for client in clients { try client.send("GET /computes HTTP/1.1\r\nHost: test\r\n\r\n") }
+            mayEnd.add()
+            #expect(try clients[0].response().text == "done")
+            #expect(computed.value < 15)
+            for client in clients.dropFirst() { #expect(try client.response().text == "done") }
+        }
+    }
+
     @Test("a blocked thread delays nobody else", arguments: ServedModel.all)
     func blocksOneThreadOnly(setup: ServedModel) async throws {
         guard setup.hasThreads || setup.isHybrid else { return }

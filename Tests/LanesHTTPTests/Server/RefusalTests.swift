@@ -1,3 +1,4 @@
+import Glibc
 import Lanes
 import LanesHTTP
 import Testing
@@ -53,6 +54,22 @@ struct RefusalTests {
         Attack("a line feed behind a chunk size", post + "Transfer-Encoding: chunked\r\n\r\n1\nx\r\n0\r\n\r\n"),
         Attack("a length in the trailers", post + "Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 1\r\n\r\n"),
     ]
+
+    @Test("a refused HEAD gets the head of its answer, dated now, and no body", arguments: ServedModel.loops)
+    func refusesHead(setup: ServedModel) async throws {
+        try await ServerUnderTest.serve(setup, Router()) { server in
+            sleep(2)
+            for start in ["", "\r\n"] {
+                let client = try server.client()
+                try client.send(start + "HEAD /seen HTTP/1.1\r\n\r\n")
+                let response = try client.response(toHead: true)
+                #expect(response.status == 400 && response["content-length"] == "16")
+                #expect(try client.rest().isEmpty)
+                let date = try #require(response["date"].flatMap { HTTPDate.parse($0, now: time(nil)) })
+                #expect(abs(time(nil) - date) <= 1)
+            }
+        }
+    }
 
     @Test("it gets 400 or 501 and a close, and nothing behind it is a request", arguments: attacks)
     func refuses(attack: Attack) async throws {

@@ -22,6 +22,11 @@ struct RequestBodyTests {
             let sum = await request.body.trailers[HTTPField.Name("X-Sum")!] ?? "none"
             return text + " " + sum
         }
+        router.post("/pieces") { request in
+            var count = 0
+            for try await _ in request.body { count += 1 }
+            return "\(count)"
+        }
         router.post("/unread") { _ in "did not look" }
         router.post("/asks") { request in
             try await Lane.sleep(for: .milliseconds(20))
@@ -42,6 +47,16 @@ struct RequestBodyTests {
                 }
                 #expect(try client.response().text == "hello world 11")
             }
+        }
+    }
+
+    @Test("chunks of a byte each are read together, not one by one", arguments: ServedModel.all)
+    func readsTinyChunks(setup: ServedModel) async throws {
+        try await ServerUnderTest.serve(setup, Self.router()) { server in
+            let head = "POST /pieces HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunks = String(repeating: "1\r\nx\r\n", count: 5000)
+            let pieces = try server.client().ask(head + chunks + "0\r\n\r\n").text
+            #expect((1..<500).contains(Int(pieces) ?? 0), "\(pieces) pieces")
         }
     }
 

@@ -65,6 +65,16 @@ struct SimulatedServerTests {
         }
     }
 
+    @Test("a response has the date of its own writing, not of its request's coming")
+    func datesTheResponse() async throws {
+        try await Application(router: Self.router()).test(.simulated(seed: 1)) { client in
+            let dates = [try await client.get("/echo/x"), try await client.get("/wait/x")].map { response in
+                response.headers[.date].flatMap { HTTPDate.parse($0, now: 0) } ?? 0
+            }
+            #expect(dates[0] > 0 && dates[1] - dates[0] >= 3)
+        }
+    }
+
     @Test("the same seed gives the same bytes at the same time")
     func repeatsItself() async throws {
         func run() async throws -> [String] {
