@@ -25,6 +25,7 @@ WORKLOADS = {w.name: w for w in (
     Workload("churn", "churn", ("/plaintext",), 64),
     Workload("memory", "idle", ("/plaintext",), 10000),
     Workload("mixed-rate", "rate", ("/wait:90", "/cpu:10"), 64),
+    Workload("loops", "wrk", ("/cpu",), 64),
 )}
 
 
@@ -36,7 +37,7 @@ def _microseconds(text):
 def _run(command, seconds):
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
     if done.returncode:
-        raise RuntimeError(f"{command[3]} failed: {(done.stderr or done.stdout).strip()[:200]}")
+        raise RuntimeError(f"{command[3]} failed with {done.returncode}: {(done.stderr or done.stdout).strip()[:200]}")
     return done.stdout
 
 

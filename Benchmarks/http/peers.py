@@ -107,8 +107,10 @@ class Kind:
     workloads: set
     prepare: object = None
     environment: dict = field(default_factory=dict)
+    cores: str = None  # instead of --server-cpu
 
 
+LOOPS = {"loops"}
 POOL = {"BENCH_CPU_POOL": "1"}
 LANES = "script/peer --port {port} --model "
 KINDS = {
@@ -117,6 +119,8 @@ KINDS = {
     "lanes": Kind(LANES + "event-loop --loops 1", SIMPLE, prepare_lanes),
     "lanes-hybrid": Kind(LANES + "hybrid --loops 1 --workers 4", EVERYTHING, prepare_lanes),
     "lanes-threads": Kind(LANES + "threads --workers 200", EVERYTHING, prepare_lanes),
+    "lanes-1-loop": Kind(LANES + "event-loop --loops 1", LOOPS, prepare_lanes, cores="0,1"),
+    "lanes-2-loops": Kind(LANES + "event-loop --loops 2", LOOPS, prepare_lanes, cores="0,1"),
     "nginx": Kind(nginx_command, {"plaintext", "memory", "churn"}, prepare_nginx),
     "nio": Kind(swift("nio-peer"), EVERYTHING, prepare_swift),
     "nio-pool": Kind(swift("nio-peer"), WAIT_AND_CPU, prepare_swift, POOL),
@@ -178,8 +182,9 @@ class Peer:
         environment = dict(os.environ, PORT=str(self.port), BENCH_CPU_N=str(self.options.cpu_n),
                            **self.kind.environment)
         with open(f"{WORK}/{self.name}.log", "w") as log:
+            cores = self.kind.cores or self.options.server_cpu
             self.process = subprocess.Popen(
-                ["taskset", "-c", self.options.server_cpu, *shlex.split(command)], cwd=ROOT, env=environment,
+                ["taskset", "-c", cores, *shlex.split(command)], cwd=ROOT, env=environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self._wait_until_it_listens(time.monotonic() + 30)
         for path in paths:

@@ -1,8 +1,8 @@
 """Measures HTTP servers side by side: the server on one core, the load on another, peers in turn, medians.
 
-workloads: plaintext json wait churn memory mixed-rate, and curve (plaintext from 1 to 10,000 connections);
-without a name the six of the goals. --peer is a name of peers.py or NAME='START COMMAND' with {port} in it,
-any number of times; without it every peer that can do the workload.
+workloads: plaintext json wait churn memory mixed-rate, loops (computing on one loop and on two), and curve
+(plaintext from 1 to 10,000 connections); without a name the six of the goals. --peer is a name of peers.py or
+NAME='START COMMAND' with {port} in it, any number of times; without it every peer that can do the workload.
 """
 import argparse
 import json
@@ -41,7 +41,7 @@ def arguments():
                         help="repeat a measurement once when others took more than this %% of a core")
     parser.add_argument("--json", metavar="FILE", help="append every round's figures, one object a line")
     options = parser.parse_args()
-    options.workload = options.workload or list(WORKLOADS)
+    options.workload = options.workload or [name for name in WORKLOADS if name != "loops"]
     unknown = set(options.workload) - set(WORKLOADS) - {"curve"}
     if unknown:
         parser.error(f"no workload {', '.join(sorted(unknown))}; there are {' '.join([*WORKLOADS, 'curve'])}")

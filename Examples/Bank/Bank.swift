@@ -16,7 +16,7 @@ import ServiceLifecycle
         name: "bank",
         version: "0.1.0",
         abstract: "A bank in memory, to see what each concurrency model does.",
-        subcommands: [QuotesCommand.self]
+        subcommands: [QuotesCommand.self, ExploreCommand.self]
     )
 
     @Option(help: ArgumentHelp("Ask this quote service instead of one in the process itself.", valueName: "url"))

@@ -22,6 +22,7 @@ typedef SWIFT_ASYNC void (*switch_function)(ASYNC_CONTEXT void *, resume_functio
 extern SWIFT void *swift_task_suspend(void);
 extern SWIFT struct lanes_executor swift_task_getCurrentExecutor(void);
 extern SWIFT void *swift_task_getCurrent(void);
+extern SWIFT struct lanes_executor swift_task_getPreferredTaskExecutor(void);
 extern SWIFT void swift_job_run_on_serial_and_task_executor(void *, struct lanes_executor, struct lanes_executor);
 extern SWIFT uint64_t swift_task_getJobTaskId(void *);
 extern void *swift_retain(void *);
@@ -133,7 +134,8 @@ static task_and_context create_controlled(
     void *closure, const void *caller
 ) {
     struct options options = scan(records);
-    bool is_elsewhere = options.has_task_executor && options.task_executor != capture->executor.identity;
+    bool is_elsewhere = options.has_task_executor && options.task_executor != capture->executor.identity
+        && !(capture->has_lanes && capture->owns(capture->run, options.task_executor));
     struct option_record own = {
         record_task_executor, records, capture->executor.identity, capture->executor.implementation};
     bool is_child = options.is_child || (flags & flag_child) != 0;
@@ -142,7 +144,8 @@ static task_and_context create_controlled(
     task_and_context made = real_create(
         is_queued ? flags & ~(size_t)flag_enqueue : flags, inherits ? records : &own, type, entry, closure);
     struct lanes_creation creation = {
-        made.task, options.executor, (const char *)entry + *(const int32_t *)entry, caller, options.name,
+        made.task, options.executor, options.task_executor,
+        (const char *)entry + *(const int32_t *)entry, caller, options.name,
         is_child, is_queued};
     if (is_queued) swift_retain(made.task);  // a task under way holds itself, as the runtime has it
     capture->created(capture->run, &creation);
@@ -180,15 +183,21 @@ static void set_resume(void *task, resume_function function, void *context) {
     *(void **)((char *)task + 64) = context;
 }
 
+static void *preferred_lane(struct lanes_capture *capture) {
+    void *preferred = swift_task_getPreferredTaskExecutor().identity;
+    return preferred != NULL && capture->owns(capture->run, preferred) ? preferred : NULL;
+}
+
 __attribute__((weak)) SWIFT_ASYNC void swift_task_switch(
     ASYNC_CONTEXT void *context, resume_function function, void *identity, uintptr_t implementation
 ) {
     if (probing) probed |= lanes_layer_switch;
     if (current == NULL) return real_switch(context, function, identity, implementation);
-    if (swift_task_getCurrentExecutor().identity == identity) return function(context);
+    void *lane = current->has_lanes ? preferred_lane(current) : NULL;
+    if (swift_task_getCurrentExecutor().identity == identity && lane == current->lane) return function(context);
     void *task = swift_task_suspend();
     set_resume(task, function, context);
-    current->hopped(current->run, task, (struct lanes_executor){identity, implementation});
+    current->hopped(current->run, task, (struct lanes_executor){identity, implementation}, lane);
 }
 
 // MARK: Time

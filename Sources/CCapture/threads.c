@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CCapture.h"
 
+#include <errno.h>
 #include <link.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -14,6 +15,33 @@
 void lanes_name_thread(const unsigned char *name) { pthread_setname_np(pthread_self(), (const char *)name); }
 
 void lanes_yield(void) { sched_yield(); }
+
+struct start {
+    void (*body)(void *);
+    void *argument;
+};
+
+static void *begin(void *argument) {
+    struct start start = *(struct start *)argument;
+    free(argument);
+    start.body(start.argument);
+    return NULL;
+}
+
+int lanes_detached_thread(void (*body)(void *), void *argument) {
+    struct start *start = malloc(sizeof *start);
+    if (start == NULL) return ENOMEM;
+    *start = (struct start){body, argument};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, 8 << 20);
+    pthread_t thread;
+    int result = pthread_create(&thread, &attributes, begin, start);
+    pthread_attr_destroy(&attributes);
+    if (result != 0) free(start);
+    return result;
+}
 
 // MARK: Batons
 

@@ -14,21 +14,15 @@ package final class Listener: Waiter {
     /// How long accepting rests after an error such as too few descriptors, in nanoseconds.
     private static let rest: UInt64 = 100_000_000
 
-    /// Listens at `address`; with `shared`, on that descriptor, which another loop listens on already.
+    /// Listens at `address`.
     package init(
         at address: SocketAddress,
-        sharing shared: Descriptor? = nil,
         on loop: Loop,
         backlog: Int,
         accepted: @escaping (Descriptor) -> Void,
         failed: @escaping (IOError) -> Void
     ) throws(IOError) {
-        if let shared {
-            (descriptor, self.address) = (dup(shared), address)
-            if descriptor < 0 { throw IOError(code: errno, operation: "listen at \(address)") }
-        } else {
-            (descriptor, self.address) = try loop.kernel.listen(at: address, backlog: backlog)
-        }
+        (descriptor, self.address) = try loop.kernel.listen(at: address, backlog: backlog)
         self.loop = loop
         self.accepted = accepted
         self.failed = failed

@@ -32,11 +32,14 @@ package final class Socket: Waiter {
     @exclusivity(unchecked) private var readers: [UnsafeContinuation<Void, Never>] = []
     @exclusivity(unchecked) private var drainers: [UnsafeContinuation<Void, Never>] = []
 
-    @exclusivity(unchecked) private var state: State = []
-    /// Nanoseconds at which bytes were last given to the kernel or taken by it.
-    @exclusivity(unchecked) package private(set) var lastSent: UInt64
+    @exclusivity(unchecked) var state: State = []
+    private let inboundLimit: UInt32
+    /// What `Syscalls.taken` last said.
+    @exclusivity(unchecked) var taken: UInt32 = 0
+    /// Nanoseconds at which bytes were last given to the kernel, taken by it, or seen to be taken by the peer.
+    @exclusivity(unchecked) package internal(set) var lastSent: UInt64
 
-    private struct State: OptionSet {
+    struct State: OptionSet {
         let rawValue: UInt16
         static let receiving = State(rawValue: 1)  // a receive is under way
         static let holdingBack = State(rawValue: 2)  // it was cancelled because inbound is full
@@ -48,17 +51,24 @@ package final class Socket: Waiter {
         static let closed = State(rawValue: 128)
         static let resetting = State(rawValue: 256)
         static let closesItself = State(rawValue: 512)  // the kernel closes it after the send
+        static let watchingEnd = State(rawValue: 1024)  // nothing is received, but the end will be noticed
+        /// The kernel has yet to answer.
+        static let underWay: State = [.receiving, .sending, .watchingEnd]
+        static let endAnnounced = State(rawValue: 2048)  // the peer has ended its side behind bytes not yet received
     }
 
-    /// Inbound bytes at which the socket stops receiving.
+    /// Inbound bytes at which a socket stops receiving, unless it is told otherwise.
     package static let inboundLimit = 64 * 1024
     /// Bytes of one send: of a larger one nobody could tell whether its reader takes any of it.
     private static let sendLimit = 128 * 1024
     private static let receiveTag: Tag = 0
     private static let sendTag: Tag = 1
+    static let endTag: Tag = 2
 
-    package init(_ descriptor: Descriptor, on loop: Loop) {
+    /// - Parameter inboundLimit: how many bytes must fit into `inbound` at once.
+    package init(_ descriptor: Descriptor, on loop: Loop, inboundLimit: Int = Socket.inboundLimit) {
         self.descriptor = descriptor
+        self.inboundLimit = UInt32(clamping: inboundLimit)
         self.loop = loop
         blocks = loop.lane.blocks
         lastSent = loop.now
@@ -71,6 +81,8 @@ package final class Socket: Waiter {
     package var isClosing: Bool { !state.isDisjoint(with: [.closing, .closed, .closesItself]) }
     package var isReceiving: Bool { state.contains(.receiving) }
     package var isSending: Bool { state.contains(.sending) }
+    /// As many bytes wait here as there is room for.
+    var isFull: Bool { inbound.count >= Int(inboundLimit) }
     /// Bytes written and not yet taken by the kernel's socket buffer.
     package var unsent: Int { outbound.count + sending.count }
 
@@ -84,7 +96,7 @@ package final class Socket: Waiter {
 
     private func receive(_ operation: IOOperation) {
         guard state.isDisjoint(with: [.receiving, .ended, .closing, .closed, .closesItself]) else { return }
-        guard inbound.count < Self.inboundLimit else { return }
+        guard !isFull else { return }
         state.insert(.receiving)
         loop.kernel.submit(operation, for: self, tag: Self.receiveTag)
     }
@@ -139,20 +151,16 @@ package final class Socket: Waiter {
     }
 
     /// Sends up to `count` bytes of a file behind all that was written, and returns how many; `nil`: it failed.
-    package func sendFile(
-        _ file: Descriptor,
-        offset: Int,
-        count: Int,
-        until deadline: LaneClock.Instant
-    ) async -> Int? {
+    ///
+    /// It has no deadline of its own: whoever watches `lastSent` closes the socket.
+    package func sendFile(_ file: Descriptor, offset: Int, count: Int) async -> Int? {
         await drain()
         guard !isBroken, !isClosing, !isSending else { return nil }
         // Until the answer has come the descriptor must stay ours: its number could be another client's.
         state.insert(.sending)
         lastSent = loop.now
         let part = try? await loop.lane.perform(
-            .sendFile(descriptor, file: file, offset: offset, count: count),
-            until: deadline
+            .sendFile(descriptor, file: file, offset: offset, count: count)
         )
         state.remove(.sending)
         lastSent = loop.now
@@ -173,7 +181,9 @@ package final class Socket: Waiter {
     /// Sends what is written and gives the descriptor back, in one submission if the kernel can. For a peer that has
     /// nothing more to say. False when something is under way on the descriptor, or much is to be sent.
     package func sendAndClose() -> Bool {
-        guard state.isDisjoint(with: [.receiving, .sending, .broken, .closing, .closed]) else { return false }
+        guard state.isDisjoint(with: [.receiving, .sending, .watchingEnd, .broken, .closing, .closed]) else {
+            return false
+        }
         guard !outbound.isEmpty, outbound.count <= Self.sendLimit else { return false }
         swap(&sending, &outbound)
         state.insert([.sending, .closesItself])
@@ -188,7 +198,7 @@ package final class Socket: Waiter {
         if state.contains(.closesItself), isSending { return loop.kernel.shutDown(descriptor, .both) }
         guard !isClosing else { return }
         state.insert(.closing)
-        if !state.isDisjoint(with: [.receiving, .sending]) { loop.kernel.shutDown(descriptor, .both) }
+        if !state.isDisjoint(with: State.underWay) { loop.kernel.shutDown(descriptor, .both) }
         resumeWaiters()
         closeIfIdle()
     }
@@ -198,8 +208,8 @@ package final class Socket: Waiter {
         loop.kernel.shutDown(descriptor, .sending)
     }
 
-    private func closeIfIdle() {
-        guard state.contains(.closing), state.isDisjoint(with: [.receiving, .sending, .closed]) else { return }
+    func closeIfIdle() {
+        guard state.contains(.closing), state.isDisjoint(with: State.underWay.union(.closed)) else { return }
         if state.contains(.resetting) {
             loop.kernel.reset(descriptor)
         } else {
@@ -234,27 +244,35 @@ package final class Socket: Waiter {
     // MARK: Answers
 
     package override func complete(_ completion: Completion, tag: Tag) {
-        if tag == Self.receiveTag { received(completion) } else { sent(completion) }
+        switch tag {
+        case Self.receiveTag: received(completion)
+        case Self.sendTag: sent(completion)
+        default: endNoticed(completion)
+        }
     }
 
     private func received(_ completion: Completion) {
+        let wasHeldBack = completion.isLast && state.remove(.holdingBack) != nil
         if completion.isLast { state.remove(.receiving) }
         if state.contains(.closing) { return closeIfIdle() }
         if completion.result > 0 {
             inbound.append(completion.bytes, pool: blocks)
             holdBackIfFull()
-        } else if completion.result == -ENOBUFS || (completion.result == -ECANCELED && state.contains(.holdingBack)) {
+        } else if completion.result == -ENOBUFS || (completion.result == -ECANCELED && wasHeldBack) {
             // No buffer was free for a moment, or the receive was cancelled by us: nothing has happened.
-            state.remove(.holdingBack)
-            return watch()
+            return isFull ? watchEnd() : watch()
         } else {
             state.insert(completion.result == 0 ? .ended : [.ended, .broken])
         }
-        if readers.isEmpty { owner?.socketReceived(self) } else { resumeReaders() }
+        // Who reads hears of the end; so does the owner, since not all that it has under way may be reading.
+        let isAwaited = !readers.isEmpty
+        if isAwaited { resumeReaders() }
+        if !isAwaited || hasEnded { owner?.socketReceived(self) }
     }
 
     private func holdBackIfFull() {
-        guard inbound.count >= Self.inboundLimit, isReceiving, !state.contains(.holdingBack) else { return }
+        guard isFull, !state.contains(.holdingBack) else { return }
+        guard isReceiving else { return watchEnd() }
         state.insert(.holdingBack)
         loop.kernel.cancel(self, tag: Self.receiveTag)
     }

@@ -116,17 +116,19 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
 
     /// Lets the threads finish what is queued and end, and waits for them, but no longer than `patience` nanoseconds.
     ///
-    /// Returns how many did not end: code that never returns has them. They keep what they use.
+    /// Returns those that did not end: code that never returns has them. They keep what they use.
     @discardableResult
-    package func stop(within patience: UInt64 = .max) -> Int {
+    package func stop(within patience: UInt64 = .max) -> [StuckThread] {
         state.withLock { $0.isStopping = true }
         for lane in lanes { lane.unpark() }
         let (end, isBeyondCounting) = systemNanoseconds().addingReportingOverflow(patience)
-        let stuck = threads.count { !$0.join(until: isBeyondCounting ? .max : end) }
-        if stuck > 0 {
-            _ = Unmanaged.passRetained(self)
-        } else {
+        let stuck = zip(threads, lanes).compactMap { thread, lane in
+            thread.join(until: isBeyondCounting ? .max : end, lane: lane.name)
+        }
+        if stuck.isEmpty {
             lanes = []
+        } else {
+            _ = Unmanaged.passRetained(self)
         }
         threads = []
         return stuck

@@ -8,11 +8,16 @@ public struct WorkScope: Sendable {
     public let id: UInt64
     /// When the work is to be done. Clients and databases called on the way give up at this moment, too.
     public let deadline: LaneClock.Instant
+    /// What kind of work it is, as the journal numbers them: a request's route. -1: not said.
+    package let label: Int
 
     /// A scope for a unit of work of your own; bind it with `run`.
-    public init(id: UInt64, deadline: LaneClock.Instant = .never) {
+    public init(id: UInt64, deadline: LaneClock.Instant = .never) { self.init(id: id, deadline: deadline, label: -1) }
+
+    package init(id: UInt64, deadline: LaneClock.Instant = .never, label: Int) {
         self.id = id
         self.deadline = deadline
+        self.label = label
     }
 
     /// The scope of the running task; `nil` outside of any.

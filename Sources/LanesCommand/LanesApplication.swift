@@ -24,7 +24,7 @@
 /// | 0           | stopped by SIGTERM or SIGINT, after requests that ran        |
 /// | 64          | the command line or an environment variable is wrong         |
 /// | 69          | the address is in use or not to be had                       |
-/// | 70          | the application failed                                       |
+/// | 70          | the application failed, or a handler never left its loop     |
 /// | 71          | the system gives too little: descriptors, threads            |
 /// | 128 + n     | a second signal n ended it at once                           |
 public protocol LanesApplication: ParsableArguments, Sendable {

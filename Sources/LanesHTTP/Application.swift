@@ -1,3 +1,4 @@
+import Glibc
 public import Lanes
 public import Logging
 public import ServiceLifecycle
@@ -13,6 +14,8 @@ public struct ServerConfiguration: Sendable {
     public var kernel: KernelChoice
     /// Whether each loop is pinned to a processor of its own.
     public var pinsLoops: Bool
+    /// Whether every lane records what it runs and waits for, in a ring of fixed size that the live view reads.
+    public var records: Bool
     /// Called once it listens, with the address it has.
     public var onStart: (@Sendable (SocketAddress) async -> Void)?
 
@@ -22,12 +25,14 @@ public struct ServerConfiguration: Sendable {
         limits: Limits = Limits(),
         kernel: KernelChoice = .fromEnvironment,
         pinsLoops: Bool = false,
+        records: Bool = false,
         onStart: (@Sendable (SocketAddress) async -> Void)? = nil
     ) {
         self.address = address
         self.limits = limits
         self.kernel = kernel
         self.pinsLoops = pinsLoops
+        self.records = records
         self.onStart = onStart
     }
 }
@@ -61,13 +66,20 @@ public struct Application: Service, Sendable {
 
     /// Serves until a graceful shutdown is asked for or the task is cancelled, then drains.
     ///
-    /// - Throws: `ApplicationError` when it cannot listen, `RoutingError` when two routes contradict each other.
+    /// - Throws: `ApplicationError` when it cannot listen, or when a handler that does not return held up a loop at the
+    ///   end; `RoutingError` when two routes contradict each other.
     public func run() async throws {
         let running = try await start()
         await configuration.onStart?(running.address)
         // Returns at a graceful shutdown; throws when the task is cancelled. Both end in the same orderly way.
         try? await gracefulShutdown()
-        await running.stop()
+        guard await running.stop() else {
+            throw ApplicationError(
+                cause: IOError(code: ETIME, operation: "stop"),
+                description:
+                    "a handler holds a loop's thread and does not return; offload { } or lane: .thread is for such work"
+            )
+        }
     }
 
     /// Starts serving and returns.

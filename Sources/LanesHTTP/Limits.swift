@@ -34,7 +34,7 @@ public struct Limits: Sendable {
     public var idle = Duration.seconds(60)
     /// From the end of the head to the response (503 after; the handler's task is cancelled).
     public var handler = Duration.seconds(30)
-    /// How long a reader may take none of the response.
+    /// How long a reader may take none of the response, not even from what the system holds for it.
     public var write = Duration.seconds(30)
     /// How long a client may go on sending after the last response before the connection is reset.
     public var linger = Duration.seconds(2)

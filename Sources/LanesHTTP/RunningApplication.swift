@@ -36,10 +36,11 @@ public final class RunningApplication: Sendable {
                 )
                 servers.append(server)
                 // The first loop's port is the others': each listens for itself, and the kernel spreads connections.
-                // A path can be bound once only: there they share the descriptor.
-                let shared = address.isPath ? try servers.first.flatMap(Self.listeningDescriptor) : nil
-                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address, sharing: shared) }
+                if number > 0, address.isPath { continue }
+                address = try Self.onLoop(loop.lane) { [address] in try server.listen(at: address) }
             }
+            // A path can be bound once only: there the first loop accepts for all of them.
+            if address.isPath { try Self.accept(for: servers) }
         } catch {
             for loop in loops { loop.stop() }
             plan.pool?.stop()
@@ -48,7 +49,11 @@ public final class RunningApplication: Sendable {
         self.loops = loops
         self.servers = servers
         self.address = address
+        for journal in journals { journal.isRecording = application.configuration.records }
     }
+
+    /// What the lanes record: the loops' first, then the threads'.
+    package var journals: [Journal] { loops.map(\.lane.journal) + (pool?.lanes.map(\.journal) ?? []) }
 
     /// What a model needs.
     private struct Plan {
@@ -80,8 +85,8 @@ public final class RunningApplication: Sendable {
         }
     }
 
-    private static func listeningDescriptor(of server: Server) throws -> Descriptor? {
-        try onLoop(server.lane) { server.listeningDescriptor }
+    private static func accept(for servers: [Server]) throws {
+        try onLoop(servers[0].lane) { servers[0].accept(for: Array(servers.dropFirst())) }
     }
 
     private static func startLoop(
@@ -126,32 +131,60 @@ public final class RunningApplication: Sendable {
         return ApplicationError(cause: error, description: "cannot serve at \(configuration.address): \(advice)")
     }
 
+    // MARK: Stop
+
     /// Fails readiness, stops accepting, lets requests finish up to the drain limit, and ends every thread.
-    public func stop() async {
-        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+    ///
+    /// Returns false when a handler holds a loop's thread and does not return: the log names it, what else that loop
+    /// had to do is lost, and the thread goes on until the process exits. All other loops are drained.
+    @discardableResult
+    public func stop() async -> Bool {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return true }
         application.readiness.set(false)
         let limits = application.configuration.limits
         if limits.unready > .zero { try? await Lane.sleep(for: limits.unready) }
         let deadline = systemNanoseconds() &+ UInt64(max(0, limits.drain.wholeNanoseconds))
-        await withTaskGroup { group in
-            for server in servers {
-                group.addTask {
-                    await withUnsafeContinuation { done in
-                        server.lane.loop.post { server.drain(until: deadline) { done.resume() } }
-                    }
-                }
-            }
+        let areDrained = await withTaskGroup { group in
+            for server in servers { group.addTask { await Self.drain(server, until: deadline) } }
+            return await group.reduce(true) { $0 && $1 }
         }
-        application.logger.info("drained: every request that ran was answered or given up")
-        end()
+        if areDrained { application.logger.info("drained: every request that ran was answered or given up") }
+        return end()
     }
 
-    private func end() {
+    /// Drains a loop. False when it has not said that it is done a while after the deadline: it cannot.
+    private static func drain(_ server: Server, until deadline: UInt64) async -> Bool {
+        let answer = FirstAnswer()
+        let clock = LoopLane.shared.loop
+        clock.post { _ = clock.schedule(at: deadline &+ patience) { answer.give(false) } }
+        server.lane.loop.post { server.drain(until: deadline) { answer.give(true) } }
+        return await answer.value
+    }
+
+    /// Nanoseconds that what should end at once may take.
+    private static let patience: UInt64 = 1_000_000_000
+
+    private func end() -> Bool {
         if case .unix(let path) = address { unlink(path) }
-        for loop in loops { loop.stop() }
-        let stuck = pool?.stop(within: 1_000_000_000) ?? 0
-        if stuck > 0 {
-            application.logger.error("\(stuck) threads are in handlers that do not return, and are left alone")
+        for loop in loops { loop.lane.loop.stop() }
+        let deadline = systemNanoseconds() &+ Self.patience
+        var isClean = true
+        for (loop, server) in zip(loops, servers) {
+            guard let stuck = loop.stop(until: deadline) else { continue }
+            isClean = false
+            _ = Unmanaged.passRetained(server)  // its thread uses it still
+            let work = describe(stuck, server)
+            application.logger.error("\(stuck.name) is in \(work) that does not return; what else it had to do is lost")
         }
+        for stuck in pool?.stop(within: Self.patience) ?? [] {
+            let work = servers.first.map { describe(stuck, $0) } ?? "code"
+            application.logger.error("\(stuck.name) is in \(work) that does not return, and is left alone")
+        }
+        return isClean
+    }
+
+    private func describe(_ stuck: StuckThread, _ server: Server) -> String {
+        guard let label = stuck.scope?.label, server.router.routes.indices.contains(label) else { return "code" }
+        return "a handler of \(server.router.routes[label].label)"
     }
 }

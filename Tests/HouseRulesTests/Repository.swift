@@ -14,7 +14,7 @@ enum Repository {
 
     /// Everything that people write and read as code.
     static let all = files(
-        under: ["Sources", "Tests", "Examples", "Benchmarks"],
+        under: ["Sources", "Tests", "Examples", "Benchmarks", "Fuzz"],
         extensions: ["swift", "c", "h", "py"]
     )
 

@@ -57,6 +57,8 @@ struct OptionTests {
         #expect(options.model == .threads(4, queue: 1000))
         #expect(options.address == .loopback(port: 9))
         #expect(options.pinsLoops)
+        #expect(!options.records)
+        #expect(try self.options([], ["LANES_RECORD": "1"]).records)
     }
 
     @Test("an empty variable counts as not set")

@@ -15,6 +15,8 @@ struct lanes_creation {
     void *task;
     /// The actor or executor its first step runs on.
     struct lanes_executor executor;
+    /// The task executor it was made for, or NULL.
+    void *task_executor;
     /// The code it was made for, and the place it was made at.
     const void *entry;
     const void *caller;
@@ -32,7 +34,12 @@ struct lanes_capture {
     /// Virtual nanoseconds since the run began.
     uint64_t now;
     void (*created)(void *run, const struct lanes_creation *creation);
-    void (*hopped)(void *run, void *task, struct lanes_executor target);
+    void (*hopped)(void *run, void *task, struct lanes_executor target, void *task_executor);
+    /// Whether a task executor is one whose jobs the run orders. Asked only if there is any.
+    bool (*owns)(void *run, void *task_executor);
+    bool has_lanes;
+    /// The one that the step under way runs on, or NULL.
+    void *lane;
 };
 
 /// The capture of the calling thread; NULL: its runtime calls go where they always go.
@@ -100,3 +107,6 @@ int lanes_callers(uintptr_t *addresses, int limit);
 
 /// A checksum of the program's own machine code.
 uint32_t lanes_code_checksum(void);
+
+/// Runs `body` on a new thread that nobody waits for. 0, or an errno(3) number.
+int lanes_detached_thread(void (*body)(void *), void *argument);

@@ -14,5 +14,11 @@ int lanes_poll(struct pollfd *entries, unsigned count, int64_t timeout_ns);
 // Closes with a reset instead of an orderly end: the peer learns at once that its data was not taken. 0 or -errno.
 int lanes_socket_reset(int fd);
 
+// A number that changes when the peer takes bytes: how many it has acknowledged (TCP), or how many it has not taken
+// (Unix sockets). Negative when the system does not say.
+int64_t lanes_socket_taken(int fd);
+// The bytes that have arrived and are not received (FIONREAD). 0 when the system does not say.
+int lanes_socket_unreceived(int fd);
+
 // A counter that wakes whoever polls it (eventfd(2)); close-on-exec. A descriptor or -errno.
 int lanes_eventfd(int nonblocking);

@@ -188,15 +188,17 @@ package final class EpollKernel: Kernel {
 
     // MARK: Collect
 
-    package func collect(until deadline: UInt64) {
+    package func collect(until deadline: UInt64, awake: () -> Void) {
         // Answers at hand are worth a turn without a system call, but not two: the rest must be heard.
         if !answers.isEmpty, !skippedWait {
             skippedWait = true
+            awake()
             return deliverAnswers()
         }
         skippedWait = false
         let isBusy = !answers.isEmpty || !unfinished.isEmpty
         let count = waitForEvents(until: isBusy ? 0 : deadline)
+        awake()
         eventsLeft = 0..<max(count, 0)
         deliverAnswers()
         resumeUnfinished()

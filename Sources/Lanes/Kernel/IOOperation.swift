@@ -105,4 +105,6 @@ public struct PollEvents: OptionSet, Sendable {
     public static let failed = PollEvents(rawValue: 0x008)
     /// The peer is gone.
     public static let hungUp = PollEvents(rawValue: 0x010)
+    /// The peer has ended its side: no more bytes will come than are there.
+    public static let ended = PollEvents(rawValue: 0x2000)
 }

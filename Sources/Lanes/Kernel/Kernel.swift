@@ -18,8 +18,10 @@ package protocol Kernel: AnyObject {
     func cancel(_ waiter: Waiter, tag: Waiter.Tag)
 
     /// Tells the operating system what was submitted, waits until there is an answer, a wake-up or `deadline`
-    /// (0: do not wait; `UInt64.max`: no deadline), and gives out all the answers there are.
-    func collect(until deadline: UInt64)
+    /// (0: do not wait; `UInt64.max`: no deadline), calls `awake` once, and gives out all the answers there are.
+    ///
+    /// Whoever gets an answer must find the loop's clock at the present, however long the wait was.
+    func collect(until deadline: UInt64, awake: () -> Void)
 
     /// Ends the current or the next `collect` soon. From any thread; several may count as one.
     func wake()

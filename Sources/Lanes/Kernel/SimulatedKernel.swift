@@ -65,21 +65,38 @@ package final class SimulatedKernel: Kernel {
         if case .sendAndClose(let fd, _) = submitted[index].operation { close(fd) }
     }
 
-    package func collect(until deadline: UInt64) {
+    package func collect(until deadline: UInt64, awake: () -> Void) {
         isStalled = false
         // What is submitted meanwhile is for the next turn, so that every turn ends.
         let last = submissions
-        var count = 0
-        while let index = chooseReady(upTo: last) {
+        var next = chooseReady(upTo: last)
+        if next == nil, !call.wasMade() { wait(until: deadline) }
+        awake()
+        while let index = next {
             answer(index)
-            count += 1
+            next = chooseReady(upTo: last)
         }
-        if call.wasMade() || count > 0 || deadline == 0 { return }
+    }
+
+    private func wait(until deadline: UInt64) {
+        if deadline == 0 { return }
         if waitsForOtherThreads { return call.wait() }
         if deadline == .max { isStalled = true } else { clock = max(clock, deadline) }
     }
 
     package func wake() { call.make() }
+
+    // MARK: Driven by somebody else
+
+    /// Whether there is an answer to give.
+    var hasReady: Bool { submitted.contains { isReady($0) } }
+
+    /// Gives one answer.
+    func answerOne() {
+        if let index = chooseReady(upTo: submissions) { answer(index) }
+    }
+
+    func advance(to moment: UInt64) { clock = max(clock, moment) }
 
     package func now() -> UInt64 { clock }
 

@@ -66,6 +66,7 @@ final class SimulatedSocket {
         var events: PollEvents = []
         if available != -Int(EAGAIN) { events.insert(.readable) }
         if room != -Int(EAGAIN) { events.insert(.writable) }
+        if peerHasEnded { events.insert(.ended) }
         if isConnected, peer == nil { events.insert(.hungUp) }
         if wasReset { events.insert(.failed) }
         return events

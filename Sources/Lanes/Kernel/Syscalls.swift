@@ -88,6 +88,15 @@ extension Syscalls {
         }
         return result == 0 ? SocketAddress(storage) : nil
     }
+
+    /// A number that changes when the peer takes bytes of a connected socket; `nil`: the system does not say.
+    static func taken(from descriptor: Descriptor) -> UInt32? {
+        let number = lanes_socket_taken(descriptor)
+        return number < 0 ? nil : UInt32(truncatingIfNeeded: number)
+    }
+
+    /// How many bytes have arrived and are not received.
+    static func unreceived(of descriptor: Descriptor) -> Int { Int(lanes_socket_unreceived(descriptor)) }
 }
 
 extension Syscalls {

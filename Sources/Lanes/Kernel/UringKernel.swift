@@ -149,7 +149,7 @@ package final class UringKernel: Kernel {
 
     // MARK: Collect
 
-    package func collect(until deadline: UInt64) {
+    package func collect(until deadline: UInt64, awake: () -> Void) {
         let ready = lanes_ring_ready(ring)
         let wait: UInt32 = ready > 0 || deadline == 0 ? 0 : 1
         var timeout: Int64 = -1
@@ -158,6 +158,7 @@ package final class UringKernel: Kernel {
             timeout = deadline > now ? Int64(clamping: deadline - now) : 0
         }
         lanes_ring_enter(ring, wait, timeout)
+        awake()
         deliver(lanes_ring_ready(ring))
     }
 

@@ -23,6 +23,7 @@ final class LaneThread: Sendable {
                 let start = Unmanaged<Start>.fromOpaque(pointer!).takeRetainedValue()
                 lanes_thread_name(start.name)
                 blockBrokenPipes()
+                ThreadQuestion.allow()
                 start.body()
                 start.state.hasEnded.store(true, ordering: .releasing)
                 return nil
@@ -39,17 +40,18 @@ final class LaneThread: Sendable {
     /// Waits until the thread has ended.
     func join() { pthread_join(handle, nil) }
 
-    /// Waits until the thread has ended. False when it has not at `deadline`, and is let go.
-    func join(until deadline: UInt64) -> Bool {
+    /// Waits until the thread has ended. When it has not at `deadline` it is let go, and what it is in comes back.
+    func join(until deadline: UInt64, lane name: String) -> StuckThread? {
         while deadline != .max, !state.hasEnded.load(ordering: .acquiring) {
             if systemNanoseconds() >= deadline {
+                let stuck = StuckThread(name: name, scope: ThreadQuestion.scope(of: handle))
                 pthread_detach(handle)
-                return false
+                return stuck
             }
             usleep(500)
         }
         join()
-        return true
+        return nil
     }
 
     private final class State: Sendable {
@@ -132,10 +134,12 @@ package struct RunningLoop: Sendable {
         self.thread = thread
     }
 
-    /// Ends the loop after its current turn and waits for its thread.
-    package func stop() {
+    /// Ends the loop after its current turn and waits for its thread, but not beyond `deadline`: then code that does
+    /// not return has it, and it keeps what it uses.
+    @discardableResult
+    package func stop(until deadline: UInt64 = .max) -> StuckThread? {
         lane.loop.stop()
-        thread.join()
+        return thread.join(until: deadline, lane: lane.name)
     }
 }
 

@@ -3,8 +3,10 @@
 ///
 /// It is the production loop with another kernel. The same seed gives the same run.
 public class SimulatedLane: LoopLane, @unchecked Sendable {  // as its superclass says
-    private let simulated: SimulatedKernel
+    let simulated: SimulatedKernel
     private var random: SeededGenerator
+    /// What must live as long as the lane.
+    var keptAlive: AnyObject?
 
     init(seed: UInt64?) {
         simulated = SimulatedKernel()

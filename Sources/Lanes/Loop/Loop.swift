@@ -18,6 +18,8 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     @exclusivity(unchecked) private var errands = ErrandQueue()
     @exclusivity(unchecked) private var idleRunners: [Runner] = []
     package private(set) var runnerCount = 0
+    private var lastStarted: Runner?
+    @exclusivity(unchecked) private var isStarting = false
     /// The moment when the kernel last answered.
     @exclusivity(unchecked) package private(set) var now: UInt64
     /// Chooses which of so many ready jobs runs next; `nil`: the oldest.
@@ -64,7 +66,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
         } while !errands.isEmpty && budget > 0
     }
 
-    private func takeInbox() {
+    func takeInbox() {
         if inbox.isEmpty { return }
         for call in inbox.take(into: &ready) { call() }
     }
@@ -77,13 +79,11 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     private func collect() {
         // `stop` may have come with this turn's inbox: then there will be no other wake-up.
         let isIdle = ready.isEmpty && errands.isEmpty && !isStopping
-        if isIdle, inbox.prepareToSleep() {
-            kernel.collect(until: timers.earliest)
-            inbox.hasWoken()
-        } else {
-            kernel.collect(until: 0)
+        let sleeps = isIdle && inbox.prepareToSleep()
+        kernel.collect(until: sleeps ? timers.earliest : 0) {
+            now = kernel.now()
+            if sleeps { inbox.hasWoken() }
         }
-        now = kernel.now()
     }
 
     /// True when nothing can happen any more unless somebody else sends something.
@@ -105,7 +105,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
         if lane.isCurrent { call() } else { post(call) }
     }
 
-    func stop() {
+    package func stop() {
         isStopped.store(true, ordering: .relaxed)
         post {}
     }
@@ -117,7 +117,10 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     /// Gives an errand to the next runner that is free.
     package func add(_ errand: any Errand) { errands.push(errand) }
 
-    func nextErrand() -> (any Errand)? { errands.pop() }
+    func nextErrand() -> (any Errand)? {
+        isStarting = false
+        return errands.pop()
+    }
 
     private func startRunner() -> Runner {
         if let runner = idleRunners.popLast() {
@@ -136,8 +139,32 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
 
     /// Lets every parked runner end, when the loop is stopping.
     func endRunners() {
-        while let runner = idleRunners.popLast() { runner.resume() }
+        resumeIdleRunners()
         runReady()
+    }
+
+    func resumeIdleRunners() {
+        while let runner = idleRunners.popLast() { runner.resume() }
+    }
+
+    // MARK: Driven by somebody else
+
+    var isInboxEmpty: Bool { inbox.isEmpty }
+    /// Whether there are errands, and no runner is on its way to them.
+    var hasErrands: Bool { !errands.isEmpty && !isStarting }
+
+    /// Gives the errands to a runner, whose job is ready then.
+    func startDriven() {
+        isStarting = true
+        lastStarted = startRunner()
+    }
+
+    /// What an errand does not get done in one go, it is told of when the clock moves on.
+    func fireDriven() {
+        lastStarted?.noteSuspension()
+        lastStarted = nil
+        now = kernel.now()
+        fireTimers()
     }
 
     // MARK: Timers

@@ -32,6 +32,9 @@ struct ServeArguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Keep each loop on a processor of its own. [LANES_PIN]")
     var pin: Bool?
 
+    @Flag(inversion: .prefixedNo, help: "Have lanes record what they run and wait for. [LANES_RECORD]")
+    var record: Bool?
+
     @Option(help: "trace, debug, info, notice, warning, error. [LANES_LOG_LEVEL]", transform: LogLevel.value)
     var logLevel: LogLevel?
 
@@ -87,6 +90,7 @@ extension ServeArguments {
         if host == nil, port == nil { all.unix = unix ?? environment["LANES_UNIX"] }
         all.kernel = try environment.value("LANES_KERNEL", unless: kernel)
         all.pin = try environment.value("LANES_PIN", unless: pin.map(Switch.init))?.isOn
+        all.record = try environment.value("LANES_RECORD", unless: record.map(Switch.init))?.isOn
         all.logLevel = try environment.value("LANES_LOG_LEVEL", unless: logLevel)
         all.drain = try environment.value("LANES_DRAIN", unless: drain)
         all.unready = try environment.value("LANES_UNREADY", unless: unready)

@@ -12,6 +12,8 @@ public struct ServeOptions: Sendable {
     public var kernel: KernelChoice
     /// Whether each loop keeps to a processor.
     public var pinsLoops: Bool
+    /// Whether lanes record what they run and wait for.
+    public var records: Bool
     /// The application's logger, at the level that was asked for.
     public var logger: Logger
     /// Remarks on options that have no effect together, for the log.
@@ -36,6 +38,7 @@ public struct ServeOptions: Sendable {
         address = try Self.address(all)
         kernel = all.kernel?.choice ?? .automatic
         pinsLoops = all.pin ?? false
+        records = all.record ?? false
         changes = LimitChanges(all)
         let level = all.logLevel?.level ?? .info
         startLog(level)
@@ -62,6 +65,7 @@ public struct ServeOptions: Sendable {
         configuration.address = address
         configuration.kernel = kernel
         configuration.pinsLoops = pinsLoops
+        configuration.records = records
         changes.apply(to: &configuration.limits, loops: loops)
         return configuration
     }

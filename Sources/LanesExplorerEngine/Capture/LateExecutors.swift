@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
 
 /// The process's executors from the first exploration on: on a thread that explores they hand jobs to its run, on all
@@ -16,6 +17,7 @@ enum LateExecutors: ExecutorFactory {
         _ = forwardingMain
         _ = forwardingDefault
         _createExecutors(factory: LateExecutors.self)
+        LaneDrivers.install { Run.current?.laneDriver }
     }()
 }
 

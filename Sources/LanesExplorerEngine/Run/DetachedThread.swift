@@ -1,5 +1,4 @@
 import CCapture
-import Glibc
 
 /// A thread that nobody waits for.
 enum DetachedThread {
@@ -14,24 +13,15 @@ enum DetachedThread {
 
     static func start(named name: StaticString, _ body: @escaping () -> Void) {
         let start = Unmanaged.passRetained(Start(name, body))
-        var thread = pthread_t()
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 8 << 20)
-        let result = pthread_create(
-            &thread,
-            &attributes,
+        let result = lanes_detached_thread(
             { argument in
-                guard let argument else { return nil }
+                guard let argument else { return }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 start.name.withUTF8Buffer { lanes_name_thread($0.baseAddress) }
                 start.body()
-                return nil
             },
             start.toOpaque()
         )
-        pthread_attr_destroy(&attributes)
         precondition(result == 0, "no thread to explore on: the system gives error \(result) (limits of the process?)")
     }
 }

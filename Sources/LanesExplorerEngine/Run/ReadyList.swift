@@ -9,12 +9,16 @@ struct Entry {
         case parked
         /// Begin a thread.
         case thread
+        /// Have a simulated lane go on: its kernel gives an answer, or what came in finds somebody to do it.
+        case lane
     }
     var action: Action
     /// The job, the carrier that is parked, or the thread to begin.
     var subject: UnsafeMutableRawPointer
     /// What the job runs isolated to.
     var executor = lanes_executor()
+    /// The simulated lane it runs on, counted from 1; 0: none.
+    var lane: UInt8 = 0
 }
 
 /// The strands that can take the next step, in order of arrival: as strategies see them, and what each will do.

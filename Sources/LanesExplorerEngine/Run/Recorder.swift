@@ -42,6 +42,10 @@ final class Recorder {
         named[strand] = Trace.Strand(id: strand, kind: .thread, name: name ?? "thread \(strand.number)")
     }
 
+    func joined(_ strand: StrandID, _ name: String) {
+        named[strand] = Trace.Strand(id: strand, kind: .world, name: name)
+    }
+
     func rename(_ strand: StrandID, _ name: String) { named[strand]?.name = name }
 
     // MARK: What they do
@@ -77,7 +81,7 @@ final class Recorder {
         case .job where candidate.point == .start: entries[candidate.strand].map { [$0] } ?? []
         case .job: lanes_job_kind(entry.subject) == 0 ? [UInt(bitPattern: lanes_job_resume(entry.subject))] : []
         case .parked: Carrier.of(entry.subject).places
-        case .thread: []
+        case .thread, .lane: []
         }
     }
 

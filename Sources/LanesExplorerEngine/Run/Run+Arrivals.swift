@@ -7,12 +7,14 @@ extension Run {
         footprint.write(Resources.shared)
         let strand = strands.add(task: task, isHeld: !creation.is_child)
         recorder?.created(strand, creation)
-        if creation.is_queued { append(task, strand, .start, creation.executor) }
+        guard creation.is_queued else { return }
+        let lane = creation.is_child ? currentLane : number(ofLane: creation.task_executor)
+        append(task, strand, .start, creation.executor, lane)
     }
 
-    func hopped(_ task: UnsafeMutableRawPointer, to target: lanes_executor) {
+    func hopped(_ task: UnsafeMutableRawPointer, to target: lanes_executor, lane: UnsafeMutableRawPointer?) {
         hasHopped = true
-        append(task, strand(of: task), .hop, target)
+        append(task, strand(of: task), .hop, target, number(ofLane: lane))
     }
 
     /// A job that the runtime hands to an executor. From any thread.
@@ -21,13 +23,13 @@ extension Run {
         if lanes_capture_current() == capture { arrived(pointer, executor) } else { intake.post(pointer, executor) }
     }
 
-    private func arrived(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor) {
+    func arrived(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor, lane: UInt8 = 0) {
         footprint.write(Resources.shared)
         if lanes_job_kind(job) == 0 {
-            append(job, strand(of: job), arrival, executor)
+            append(job, strand(of: job), arrival, executor, lane)
         } else {
             // The runtime's own job: it lets tasks into an actor, or wakes the task that made it.
-            append(job, lanes_task_current().map { strand(of: $0) } ?? strands.add(), .yield, executor)
+            append(job, lanes_task_current().map { strand(of: $0) } ?? strands.add(), .yield, executor, lane)
         }
     }
 
@@ -49,11 +51,12 @@ extension Run {
         _ job: UnsafeMutableRawPointer,
         _ strand: StrandID,
         _ point: PointKind,
-        _ executor: lanes_executor
+        _ executor: lanes_executor,
+        _ lane: UInt8
     ) {
         let resource = executor.identity.map { resources.number(of: $0) }
         let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
-        let entry = Entry(action: .job, subject: job, executor: executor)
+        let entry = Entry(action: .job, subject: job, executor: executor, lane: lane)
         if let actor = executor.identity, points.heldActors.contains(actor) {
             blocked.append(candidate, entry, UnsafeRawPointer(actor))
         } else {

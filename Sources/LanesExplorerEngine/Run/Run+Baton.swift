@@ -57,6 +57,8 @@ extension Run {
         points.carrier = carrier
         if entry.action == .thread {
             beginThread(entry.subject)
+        } else if entry.action == .lane {
+            lanes[Int(entry.lane) - 1].goOn()
         } else {
             runJob(entry)
             if !carrier.held.isEmpty { releaseActors(of: carrier) }
@@ -78,7 +80,7 @@ extension Run {
             point: point,
             resource: resources.number(of: object)
         )
-        let entry = Entry(action: .parked, subject: carrier.pointer)
+        let entry = Entry(action: .parked, subject: carrier.pointer, lane: currentLane)
         if let obstacle { blocked.append(candidate, entry, obstacle) } else { ready.append(candidate, entry) }
         holdActors(of: carrier)
         guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }

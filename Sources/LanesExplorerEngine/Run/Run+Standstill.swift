@@ -6,15 +6,22 @@ extension Run {
         strands.noteEnds()
         if ending != nil, strands.unfinished == 0, blocked.isEmpty {
             isOver = true
-        } else if let due = timers.earliest {
+        } else if let due = earliestTimer {
             capture.pointee.now = max(due, capture.pointee.now)
             fireTimers()
+            for lane in lanes { lane.fireTimers(at: capture.pointee.now) }
         } else if outside.hasNews(intake) {
             takeIntake()
         } else {
             isOver = true
             judgeStandstill()
         }
+    }
+
+    private var earliestTimer: UInt64? {
+        let inLanes = ending == nil ? lanes.compactMap(\.nextTimer).min() : nil
+        guard let own = timers.earliest else { return inLanes }
+        return min(own, inLanes ?? .max)
     }
 
     private func fireTimers() {

@@ -36,11 +36,14 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var arrival = PointKind.resume
     /// Locks, conditions and threads that the run's steps have met.
     @exclusivity(unchecked) var points = PointState()
+    /// The simulated lanes that take part.
+    @exclusivity(unchecked) var lanes: [AttachedLane] = []
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
     let outside: OutsideWait
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
+    @exclusivity(unchecked) private(set) var laneDriver: RunLaneDriver!
     @exclusivity(unchecked) private var strategy: (any Strategy)!
 
     init(limits: Limits, carriers: CarrierPool, outside: OutsideWait) {
@@ -51,6 +54,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         schedule.reserveCapacity(256)
         executor = RunExecutor(self)
         seat = ControllerSeat(RunController(self))
+        laneDriver = RunLaneDriver(self)
         let unowned = unsafeBitCast(executor.asUnownedTaskExecutor(), to: lanes_executor.self)
         capture.initialize(
             to: lanes_capture(
@@ -58,7 +62,10 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
                 executor: unowned,
                 now: 0,
                 created: { Run.of($0).created($1!.pointee) },
-                hopped: { Run.of($0).hopped($1!, to: $2) }
+                hopped: { Run.of($0).hopped($1!, to: $2, lane: $3) },
+                owns: { Run.of($0).owns($1) },
+                has_lanes: false,
+                lane: nil
             )
         )
     }
@@ -87,6 +94,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         carriers.awaitRest()
         drainTimers()
         leave()
+        detachLanes()
         return RunResult(schedule: Schedule(schedule), failure: failure, preemptions: preemptions)
     }
 
@@ -96,6 +104,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         strands.removeAll()
         resources.removeAll()
         points = PointState()
+        detachLanes()
         schedule.removeAll(keepingCapacity: true)
         capture.pointee.now = 0
         (last, ending, failure, isOver, preemptions) = (nil, nil, nil, false, 0)
@@ -129,6 +138,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     func nextStep() -> (Candidate, Entry)? {
         while !isOver {
             if !intake.isEmpty { takeIntake() }
+            if !lanes.isEmpty { hearLanes() }
             guard ready.isEmpty else { return beginStep() }
             idle()
         }
@@ -147,7 +157,12 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         let isPreemption = isPreemption(chosen)
         if isPreemption { preemptions += 1 }
         recorder?.begins(
-            ready[chosen], ready.entry(chosen), at: capture.pointee.now, isPreemption: isPreemption, ready: ready.all)
+            ready[chosen],
+            ready.entry(chosen),
+            at: capture.pointee.now,
+            isPreemption: isPreemption,
+            ready: ready.all
+        )
         let (candidate, entry) = ready.remove(at: chosen)
         schedule.append(candidate.strand)
         last = candidate
@@ -155,6 +170,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
         hasHopped = false
         arrival = .resume
+        if !lanes.isEmpty { enterLane(entry.lane) }
         return (candidate, entry)
     }
 
@@ -172,6 +188,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     }
 
     func runJob(_ entry: Entry) {
+        if entry.lane != 0 { return runOnLane(entry) }
         lanes_job_run(entry.subject, entry.executor, capture.pointee.executor)
     }
 }

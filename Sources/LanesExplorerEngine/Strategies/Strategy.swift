@@ -29,7 +29,8 @@ package protocol Strategy: AnyObject {
     func beginRun() -> Bool
     /// Which of the candidates takes the next step.
     func choose(_ moment: borrowing Moment) -> Int
-    /// The chosen step was taken.
+    /// The chosen step was taken. A step that leaves its strand blocked has also read what it is blocked on, and one
+    /// that lets others go on has written it: else a search with reduction leaves out too much.
     func stepped(_ strand: StrandID, _ footprint: Footprint)
     /// The run has ended.
     func endRun(_ result: borrowing RunResult)

@@ -118,7 +118,7 @@ final class ClientBodySource: @unchecked Sendable {  // `isReading` lets one tas
                 connection.consume(count)
                 try await receive(connection)
             case .end(let count, let range):
-                readTrailers(UnsafeRawBufferPointer(rebasing: connection.inbound.readable[range]))
+                trailers = HTTPFields(trailers: UnsafeRawBufferPointer(rebasing: connection.inbound.readable[range]))
                 connection.consume(count)
                 finish()
                 return nil
@@ -126,13 +126,6 @@ final class ClientBodySource: @unchecked Sendable {  // `isReading` lets one tas
                 throw .refused(host, fault)
             }
         }
-    }
-
-    private func readTrailers(_ section: UnsafeRawBufferPointer) {
-        guard let base = section.baseAddress, !section.isEmpty else { return }
-        var table = FieldTable()
-        TrailerParser.list(section, into: &table)
-        trailers = HTTPFields(table, in: base)
     }
 
     private func receive(_ connection: ClientConnection) async throws(ClientError) {

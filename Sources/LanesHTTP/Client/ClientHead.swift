@@ -78,15 +78,3 @@ struct ClientHead: Sendable {
         fields = HTTPFields(head.fields, in: base)
     }
 }
-
-extension HTTPFields {
-    /// The fields of a table, whose offsets count from `base`; names that are known have been validated.
-    init(_ table: borrowing FieldTable, in base: UnsafeRawPointer) {
-        self.init()
-        for index in 0..<table.count {
-            let slot = table[index]
-            guard let name = HTTPField.Name(slot.name.string(in: base)) else { continue }
-            append(HTTPField(name: name, value: slot.value.string(in: base)))
-        }
-    }
-}

@@ -15,7 +15,7 @@ extension JSON {
         do {
             return try decoder.decode(type, from: data)
         } catch let error as DecodingError {
-            throw JSONError(error)
+            throw JSONError.isUnexplained(error) ? JSONTrace.fault(of: type, in: data, decoder) : JSONError(error)
         } catch {
             throw JSONError(path: "", reason: "\(error)")
         }

@@ -25,7 +25,7 @@ extension JSONError {
         case .typeMismatch(let type, let context):
             self.init(context, nil, "expected \(Self.name(type)), found \(Self.found(context.debugDescription))")
         case .dataCorrupted(let context):
-            self.init(context, nil, Self.reason(context))
+            self.init(context, nil, context.debugDescription)
         @unknown default:
             self.init(path: "", reason: "\(error)")
         }
@@ -65,10 +65,8 @@ extension JSONError {
     }
 
     /// On Linux the decoder says the same of text that is no JSON and of a number that its type cannot hold.
-    private static func reason(_ context: DecodingError.Context) -> String {
-        guard context.codingPath.isEmpty, context.debugDescription == "The given data was not valid JSON." else {
-            return context.debugDescription
-        }
-        return "not valid JSON, or a number does not fit its type"
+    static func isUnexplained(_ error: DecodingError) -> Bool {
+        guard case .dataCorrupted(let context) = error else { return false }
+        return context.codingPath.isEmpty && context.debugDescription == "The given data was not valid JSON."
     }
 }

@@ -17,7 +17,7 @@ package final class Exchange: @unchecked Sendable {  // see above
     @exclusivity(unchecked) package var body: (any BodySource)?
     /// What the handler answered.
     @exclusivity(unchecked) package var response = Response()
-    @exclusivity(unchecked) package var remoteAddress: SocketAddress?
+    package let peer = PeerAddress()
     package var logger: Logger
 
     package init(logger: Logger) {
@@ -42,7 +42,6 @@ package final class Exchange: @unchecked Sendable {  // see above
     package func reset() {
         body = nil
         if !response.isSmall { response = Response() }
-        remoteAddress = nil
         parameters.reset()
     }
 
@@ -74,16 +73,7 @@ package final class Exchange: @unchecked Sendable {  // see above
         }
     }
 
-    package func fields() -> HTTPFields {
-        var fields = HTTPFields()
-        fields.reserveCapacity(head.fields.count)
-        for index in 0..<head.fields.count {
-            let slot = head.fields[index]
-            guard let name = HTTPField.Name(string(slot.name)) else { continue }
-            fields.append(HTTPField(name: name, value: string(slot.value)))
-        }
-        return fields
-    }
+    package func fields() -> HTTPFields { HTTPFields(head.fields, in: bytes) }
 }
 
 extension KnownMethod {

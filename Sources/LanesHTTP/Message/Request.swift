@@ -47,7 +47,7 @@ public struct Request: Sendable {
     public var deadline: LaneClock.Instant { exchange.deadline }
 
     /// The client's address.
-    public var remoteAddress: SocketAddress? { exchange.remoteAddress }
+    public var remoteAddress: SocketAddress? { exchange.peer.value }
 
     /// The cookies that the client sent (RFC 6265 5.4).
     public var cookies: Cookies { Cookies(self[.cookie] ?? "") }

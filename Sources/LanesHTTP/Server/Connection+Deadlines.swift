@@ -5,10 +5,10 @@ extension Connection {
     /// Called now and then by the server: ends what has lasted too long.
     func check(at now: UInt64) {
         didSuspend()
-        guard now >= phaseEnd else { return }
         if socket.isSending, phase == .idle || phase == .writing || phase == .lingering { return checkReader(at: now) }
+        guard now >= phaseEnd else { return }
         switch phase {
-        case .idle: socket.close()
+        case .idle: close()
         case .head: headTooLate()
         case .handling:
             cancelHandler()
@@ -16,14 +16,17 @@ extension Connection {
         case .overdue: abandon()
         case .abandoned: break
         case .writing: phaseEnd = server.end(.write)  // the stream pauses: nobody keeps it waiting
-        case .lingering: socket.close()
+        case .lingering: close()
         }
     }
 
-    /// A reader may be slow, but not stand still.
+    /// A reader may be slow, but not stand still: within the limit it must have taken something, if only from the
+    /// kernel's buffer. What it took before it was first asked for counts as well, so the end may come a quarter late.
     private func checkReader(at now: UInt64) {
-        let end = socket.lastSent &+ server.duration(.write)
-        if end > now { phaseEnd = end } else { socket.close(reset: true) }
+        let limit = server.duration(.write)
+        if now &- socket.lastSent > limit / 4 { socket.noticeProgress() }
+        let end = socket.lastSent &+ limit
+        if end > now { phaseEnd = max(phaseEnd, end) } else { close(reset: true) }
     }
 
     /// Nothing of a request has come yet.
@@ -31,7 +34,7 @@ extension Connection {
 
     private func headTooLate() {
         // A connection that never sent anything is closed without a word.
-        if isUntouched { return socket.close() }
+        if isUntouched { return close() }
         refuse(408, "The request's head took too long")
     }
 
@@ -42,7 +45,7 @@ extension Connection {
         enter(.abandoned, until: .max)
         socket.finish()
         socket.watch()
-        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.socket.close() }
+        socket.loop.schedule(after: server.duration(.linger)) { [weak self] in self?.close() }
     }
 
     /// The server stops: an idle connection ends now, a busy one after its response.
@@ -50,12 +53,12 @@ extension Connection {
         endsAfterResponse = true
         guard phase == .idle || isUntouched else { return }
         // The last response may still be on its way.
-        if socket.isSending { end() } else { socket.close() }
+        if socket.isSending { end() } else { close() }
     }
 
     /// The time to drain is over.
     func giveUp() {
         cancelHandler()
-        socket.close(reset: true)
+        close(reset: true)
     }
 }

@@ -62,17 +62,16 @@ extension Connection {
             let part = await socket.sendFile(
                 slice.file.descriptor,
                 offset: slice.offset + sent,
-                count: min(slice.count - sent, 512 * 1024),
-                until: .init(nanoseconds: server.end(.write))
+                count: min(slice.count - sent, 512 * 1024)
             )
             enter(.writing, until: server.end(.write))
             // The file became shorter, or the client is gone: only a cut tells the client that this was not all.
-            guard let part, part > 0 else { return socket.close(reset: true) }
+            guard let part, part > 0 else { return close(reset: true) }
             sent += part
         }
     }
 
     /// The stream went wrong after its head was sent: only a cut can tell the client.
-    func cut() { socket.close(reset: true) }
+    func cut() { close(reset: true) }
     func endAfterResponse() { endsAfterResponse = true }
 }

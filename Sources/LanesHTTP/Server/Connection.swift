@@ -8,8 +8,7 @@ package import Lanes
 package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // one loop's thread only
     package let socket: Socket
     let server: Server
-    /// Asked for at once: later the descriptor may be another client's.
-    let remoteAddress: SocketAddress?
+    @exclusivity(unchecked) private var client = ClientAddress()
     /// Its place in the server's list.
     @exclusivity(unchecked) var place = 0
     /// What the connection is doing, and until when it may.
@@ -28,6 +27,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     @exclusivity(unchecked) private var isRunnerSpent = false
     @exclusivity(unchecked) var endsAfterResponse = false
     @exclusivity(unchecked) private var isFresh = true
+    @exclusivity(unchecked) private var isClientGone = false
 
     enum Phase: UInt8 {
         case idle  // between two requests
@@ -42,7 +42,6 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     init(_ socket: Socket, server: Server) {
         self.socket = socket
         self.server = server
-        remoteAddress = Syscalls.peer(of: socket.descriptor)
         phaseEnd = server.end(.head)
         socket.owner = self
     }
@@ -58,7 +57,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             if phase == .abandoned || socket.isClosing { return dropBody() }
             await sendResponse(of: exchange)
             await endBody(of: exchange)
-            server.recycle(&exchange)
+            release(&exchange)
             if endsAfterResponse { return end() }
             answered += 1
             if answered == server.limits.pipelined || isRunnerSpent { return takeTurns() }
@@ -95,7 +94,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.consume(exchange.head.byteCount)
         scanned = 0
         server.identify(exchange)
-        exchange.remoteAddress = remoteAddress
+        client.begin(exchange, socket.descriptor)
         endsAfterResponse = !exchange.head.keepsAlive || server.isDraining
         if exchange.head.framing != .none {
             let body = ConnectionBody(exchange, connection: self)
@@ -111,6 +110,17 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         if !writeWhole(exchange) { await stream(exchange) }
         if socket.unsent > server.limits.unsentBytes { await socket.drain(below: server.limits.unsentBytes) }
         server.served(exchange)
+    }
+
+    /// The request is answered: its exchange serves another one, unless somebody has kept the request.
+    @inline(__always)
+    private func release(_ exchange: inout Exchange) {
+        if server.recycle(&exchange) { client.isDone() } else { client.settle(socket.descriptor) }
+    }
+
+    func close(reset: Bool = false) {
+        client.settle(socket.descriptor)
+        socket.close(reset: reset)
     }
 
     /// Leaves no bytes of this request's body in front of the next request.
@@ -135,7 +145,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         if socket.isClosing || phase == .lingering { return }
         if socket.hasEnded {
             enter(.lingering, until: server.end(.linger))
-            return socket.isSending ? socket.finish() : socket.close()
+            return socket.isSending ? socket.finish() : close()
         }
         if socket.inbound.isEmpty, phase != .head { enter(.idle, until: server.end(.idle)) }
         if server.isDraining, phase == .idle { return end() }
@@ -158,7 +168,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         socket.finish()
         socket.inbound.release(to: socket.blocks)
         guard socket.hasEnded else { return socket.watch() }
-        if !socket.isSending { socket.close() }
+        if !socket.isSending { close() }
     }
 
     /// Answers a request that is not one, and ends the connection: where the next begins cannot be known.
@@ -180,8 +190,10 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
     }
 
     package func didSuspend() {
+        client.settle(socket.descriptor)
         // From now on the client is watched: when it goes away, its request is cancelled.
-        if phase == .handling || phase == .writing, isBodyComplete { socket.watch() }
+        guard phase == .handling || phase == .writing else { return }
+        if isBodyComplete { socket.watch() } else { socket.watchEnd() }
     }
 
     private func queue() {
@@ -196,7 +208,7 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
         self.route = route
         self.call = call
         phaseEnd = exchange.deadline.nanoseconds
-        runner?.enter(WorkScope(id: exchange.id, deadline: exchange.deadline))
+        runner?.enter(WorkScope(id: exchange.id, deadline: exchange.deadline, label: route.number))
     }
 
     func callEnded() { call = nil }
@@ -234,29 +246,37 @@ package final class Connection: SocketOwner, Errand, @unchecked Sendable {  // o
             if runner == nil { queue() }
         case .lingering:
             socket.inbound.release(to: socket.blocks)
-            if socket.hasEnded, !socket.isSending { socket.close() }
+            if socket.hasEnded, !socket.isSending { close() }
         case .handling, .overdue, .abandoned, .writing:
             // Bytes of the next request wait; an end means that nobody waits for this one any more.
-            if socket.hasEnded, isBodyComplete { clientLeft() }
+            if socket.isEndKnown, phase == .handling || phase == .writing, hasLeft { clientLeft() }
+        }
+    }
+
+    /// Whether a client that has ended its side is gone, and not only done with asking.
+    private var hasLeft: Bool {
+        switch body?.prospect ?? .whole(behind: socket.inbound.count) {
+        case .cutShort: true
+        // A client that has more requests here, or was to end after this one, reads their answers.
+        case .whole(let behind): socket.isBroken || (behind == 0 && !endsAfterResponse)
+        case .unknown: socket.isBroken
         }
     }
 
     private func clientLeft() {
-        guard phase == .handling || phase == .writing, !endsAfterResponse || socket.isBroken else { return }
-        // A client that has more requests here has ended its side only, and reads their answers.
-        guard socket.inbound.isEmpty || socket.isBroken else { return }
-        server.clientsGone += 1
+        if !isClientGone { server.counters.clientsGone += 1 }
+        isClientGone = true
         // A client may end its side and still read: what the handler answers all the same is sent, if it can be.
         endsAfterResponse = true
         if route?.cancelsOnDisconnect ?? true { cancelHandler() }
-        if socket.isBroken { socket.close() }
+        if socket.isBroken { close() }
     }
 
     private var isBodyComplete: Bool { body?.isComplete ?? true }
 
     package func socketSent(_ socket: Socket) {
         guard phase == .lingering else { return }
-        if socket.hasEnded || socket.isBroken { socket.close() } else { phaseEnd = server.end(.linger) }
+        if socket.hasEnded || socket.isBroken { close() } else { phaseEnd = server.end(.linger) }
     }
 
     package func socketClosed(_ socket: Socket) { server.remove(self) }

@@ -89,7 +89,8 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
             let connection = connection
             connection.server.lane.loop.run { connection.socket.resumeReaders() }
         }
-        if Task.isCancelled { throw CancellationError() }
+        // A client that is gone cancels the task, too, but the reader is to hear the reason.
+        if Task.isCancelled, !socket.hasEnded { throw CancellationError() }
     }
 
     private func fail(_ error: HTTPError) -> HTTPError {
@@ -145,7 +146,7 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
                 socket.consume(consumed)
                 return nil
             case .end(let consumed, let trailers):
-                takeTrailers(UnsafeRawBufferPointer(rebasing: bytes[trailers]))
+                trailerFields = HTTPFields(trailers: UnsafeRawBufferPointer(rebasing: bytes[trailers]))
                 socket.consume(consumed)
                 isAtEnd = true
                 return nil
@@ -156,13 +157,32 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
         return nil
     }
 
-    private func takeTrailers(_ lines: UnsafeRawBufferPointer) {
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let name = String(decoding: line[..<colon], as: UTF8.self)
-            let value = line[(colon + 1)...].filter { $0 != UInt8(ascii: "\r") }
-            guard let name = HTTPField.Name(name) else { continue }
-            trailerFields.append(HTTPField(name: name, value: String(decoding: value, as: UTF8.self).trimmedBlanks))
+    // MARK: What is to come
+
+    /// What becomes of a body whose client has ended its side.
+    enum Prospect: Equatable {
+        /// The end came in its middle.
+        case cutShort
+        /// All of it is there, with so many bytes behind it.
+        case whole(behind: Int)
+        /// More is there than can be looked at before it is read.
+        case unknown
+    }
+
+    /// What the bytes that have arrived say, if no more will come.
+    var prospect: Prospect {
+        guard !isAtEnd, framing == .chunked else {
+            let behind = socket.arrived - remaining
+            return behind < 0 ? .cutShort : .whole(behind: behind)
+        }
+        guard socket.hasEnded else { return .unknown }
+        var (decoder, rest) = (decoder, socket.inbound.readable[...])
+        while true {
+            switch decoder.decode(UnsafeRawBufferPointer(rebasing: rest), limits: wireLimits) {
+            case .data(let range): rest = rest.dropFirst(range.upperBound)
+            case .end(let consumed, _): return .whole(behind: rest.count - consumed)
+            case .needMore, .refused: return .cutShort
+            }
         }
     }
 
@@ -205,14 +225,5 @@ package final class ConnectionBody: BodySource, @unchecked Sendable {  // used o
 
     private static var tooLate: HTTPError {
         HTTPError(.internalServerError, "a request's body was read after its response")
-    }
-}
-
-extension String {
-    fileprivate var trimmedBlanks: String {
-        var rest = Substring(self)
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return String(rest)
     }
 }

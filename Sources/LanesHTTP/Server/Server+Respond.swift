@@ -9,6 +9,7 @@ extension Server {
         let route = router.match(exchange).route
         guard counters.active < limits.requests else { return refuse(exchange) }
         begin(exchange, route)
+        if isSimulated { tellDriver(exchange) }
         let escapes = Lane.escapes
         do {
             if let pool = placement.pool(for: route) {
@@ -23,6 +24,14 @@ extension Server {
         }
         counters.active -= 1
         if Lane.escapes != escapes { noteEscape(Lane.escapes &- escapes, route, exchange) }
+    }
+
+    /// An explorer calls the task by its request.
+    @inline(never)
+    private func tellDriver(_ exchange: Exchange) {
+        guard let driver = LaneDrivers.current else { return }
+        let request = Request(exchange)
+        driver.name("\(request.method) \(request.path)")
     }
 
     @inline(never)
@@ -49,7 +58,7 @@ extension Server {
         on pool: ThreadPool,
         for connection: Connection
     ) async throws {
-        let scope = WorkScope(id: exchange.id, deadline: exchange.deadline)
+        let scope = WorkScope(id: exchange.id, deadline: exchange.deadline, label: route.number)
         let call = ThreadCall(route, exchange, scope, route.handler)
         connection.handles(route, exchange, by: call)
         exchange.response = try await answer(call, on: pool, route, exchange, connection)
@@ -79,7 +88,7 @@ extension Server {
         _ write: @escaping @Sendable () async throws -> Void
     ) async throws {
         // The deadline was the response's; how long its body may last is for its reader to say.
-        let scope = WorkScope(id: exchange.id)
+        let scope = WorkScope(id: exchange.id, label: route.number)
         guard let pool = placement.pool(for: route) else {
             connection.streams(in: scope)
             return try await write()

@@ -16,17 +16,20 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     @exclusivity(unchecked) private var connections: [Connection] = []
     @exclusivity(unchecked) private var spareExchanges: [Exchange] = []
     private var listener: Listener?
+    /// Who takes accepted connections in turn; none: this server takes all of them.
+    private var turns: [Server] = []
     private var isSweeping = false
     private var drained: (@Sendable () -> Void)?
     @exclusivity(unchecked) package private(set) var isDraining = false
     @exclusivity(unchecked) package internal(set) var counters = ServerCounters()
-    var clientsGone: Int {
-        get { counters.clientsGone }
-        set { counters.clientsGone = newValue }
-    }
     private let ends: PhaseDurations
+    /// A head is parsed in one piece, so all of it must have room.
+    private let inboundLimit: Int
     private let wallOffset: UInt64
     @exclusivity(unchecked) private var nextID: UInt64
+
+    /// On a simulated lane, whose order somebody may explore.
+    let isSimulated: Bool
 
     package init(
         on lane: LoopLane,
@@ -42,10 +45,11 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         self.limits = limits
         self.logger = logger
         wireLimits = limits.wire
+        inboundLimit = max(Socket.inboundLimit, limits.headBytes)
         ends = PhaseDurations(limits)
         nextID = UInt64(number) << 48
         // A simulated day begins in 1970, so that the same seed gives the same bytes.
-        let isSimulated = lane.loop.kernel.name == "simulated"
+        isSimulated = lane.loop.kernel.name == "simulated"
         wallOffset = isSimulated ? 0 : wallNanoseconds() &- lane.loop.kernel.now()
         date = DateStamp(unixSeconds: Int((lane.loop.kernel.now() &+ wallOffset) / 1_000_000_000))
     }
@@ -55,16 +59,12 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     // MARK: Listen
 
     /// Listens at `address` and returns the address it has.
-    package func listen(
-        at address: SocketAddress,
-        sharing shared: Descriptor? = nil
-    ) throws(IOError) -> SocketAddress {
+    package func listen(at address: SocketAddress) throws(IOError) -> SocketAddress {
         let listener = try Listener(
             at: address,
-            sharing: shared,
             on: loop,
             backlog: limits.backlog,
-            accepted: { [unowned self] in accept($0) },
+            accepted: { [unowned self] in spread($0) },
             failed: { [unowned self] in logger.error("\($0): resting for a moment") }
         )
         self.listener = listener
@@ -72,11 +72,19 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         return listener.address
     }
 
-    /// The descriptor it listens on.
-    package var listeningDescriptor: Descriptor? { listener?.descriptor }
+    /// Has others take their turn at the connections that this one accepts.
+    package func accept(for others: [Server]) { turns = [self] + others }
+
+    private func spread(_ descriptor: Descriptor) {
+        guard !turns.isEmpty else { return accept(descriptor) }
+        let next = turns[counters.spread % turns.count]
+        counters.spread += 1
+        if next === self { accept(descriptor) } else { next.loop.post { next.accept(descriptor) } }
+    }
 
     private func accept(_ descriptor: Descriptor) {
-        let connection = Connection(Socket(descriptor, on: loop), server: self)
+        if isDraining, drained == nil { return loop.kernel.close(descriptor) }
+        let connection = Connection(Socket(descriptor, on: loop, inboundLimit: inboundLimit), server: self)
         connection.place = connections.count
         connections.append(connection)
         counters.accepted += 1
@@ -103,11 +111,14 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
 
     func makeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange(logger: logger) }
 
-    /// Takes an exchange back, unless a handler has kept its request.
-    func recycle(_ exchange: inout Exchange) {
-        guard spareExchanges.count < 1024, isKnownUniquelyReferenced(&exchange) else { return }
+    /// Takes an exchange back. False when a handler has kept its request.
+    @discardableResult
+    func recycle(_ exchange: inout Exchange) -> Bool {
+        guard isKnownUniquelyReferenced(&exchange) else { return false }
+        guard spareExchanges.count < 1024 else { return true }
         exchange.reset()
         spareExchanges.append(exchange)
+        return true
     }
 
     /// Gives an exchange its number and its deadline.
@@ -169,6 +180,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
 /// What a server counts.
 package struct ServerCounters: Sendable {
     package var accepted = 0
+    package var spread = 0
     package var served = 0
     package var active = 0
     package var refused = 0

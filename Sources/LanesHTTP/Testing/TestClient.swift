@@ -16,7 +16,7 @@ extension Application {
         var application = self
         application.model = model ?? self.model
         application.configuration.address = .loopback(port: 0)
-        if case .simulated(let seed) = application.model { return try application.simulate(seed, body) }
+        if case .simulated(let seed) = application.model { return try await application.simulate(seed, body) }
         let running = try await application.start()
         do {
             let result = try await body(TestClient(running.address))
@@ -31,27 +31,29 @@ extension Application {
     private func simulate<Result: Sendable>(
         _ seed: UInt64,
         _ body: @escaping @Sendable (TestClient) async throws -> Result
-    ) throws -> Result {
-        let compiled = try router.compile()
-        let lane = Lane.simulated(seed: seed)
+    ) async throws -> Result {
+        let driver = LaneDrivers.current
+        let lane = Lane.simulated(seed: driver == nil ? seed : nil)
         let server = Server(
             on: lane,
             number: 0,
-            router: compiled,
+            router: try router.compile(),
             placement: .loops,
             limits: configuration.limits,
             logger: logger
         )
-        // The lane's last connections still belong to the server.
-        defer {
-            readiness.set(false)
-            withExtendedLifetime(server) { lane.end() }
-        }
-        return try lane.run {
+        let serve: @Sendable () async throws -> Result = {
             let address = try server.listen(at: .loopback(port: 80))
             readiness.set(true)
             return try await body(TestClient(address))
         }
+        // The lane's last connections still belong to the server.
+        defer {
+            readiness.set(false)
+            withExtendedLifetime(server) { if driver == nil { lane.end() } else { lane.endDriven(keeping: server) } }
+        }
+        guard let driver else { return try lane.run(serve) }
+        return try await lane.run(drivenBy: driver, serve)
     }
 }
 

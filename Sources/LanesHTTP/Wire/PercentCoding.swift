@@ -20,13 +20,26 @@ package enum PercentCoding {
     }
 
     /// Encodes every byte that is not unreserved, so the result can stand anywhere in a URI.
-    package static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String { encode(text, isForm: false) }
+
+    /// Encodes a name or value of a form (WHATWG URL, section 5): "*" stays, "~" does not, a space becomes "+".
+    package static func encodeForm(_ text: String) -> String { encode(text, isForm: true) }
+
+    private static func isPlain(_ byte: UInt8, isForm: Bool) -> Bool {
+        if isForm, byte == UInt8(ascii: "~") { return false }
+        return CharacterClass.isUnreserved(byte) || (isForm && byte == UInt8(ascii: "*"))
+    }
+
+    private static func encode(_ text: String, isForm: Bool) -> String {
         let digits: StaticString = "0123456789ABCDEF"
         return String(unsafeUninitializedCapacity: text.utf8.count * 3) { target in
             var count = 0
             for byte in text.utf8 {
-                if CharacterClass.isUnreserved(byte) {
+                if isPlain(byte, isForm: isForm) {
                     target[count] = byte
+                    count += 1
+                } else if isForm, byte == .space {
+                    target[count] = UInt8(ascii: "+")
                     count += 1
                 } else {
                     target[count] = UInt8(ascii: "%")

@@ -27,7 +27,7 @@ enum ClientLane: String, CaseIterable, Sendable {
     ) async throws -> Value {
         let running = try LoopLane.start(name: "client test", kernel: kernel)
         let result = await Self.result(of: Task(executorPreference: running.lane, operation: body))
-        await Task.detached { running.stop() }.value
+        await Task.detached { _ = running.stop() }.value
         return try result.get()
     }
 

@@ -9,20 +9,25 @@ struct JSONDecodingTests {
         var balance: Int
         var at: Date?
         var note: String?
+        var share: Double?
         var list: [Int]?
     }
     private struct Bank: Codable, Equatable {
         var accounts: [Account]
     }
 
-    private func error(_ text: String) -> JSONError? {
+    private static func misfit(_ type: String) -> String { "expected \(type), found a number that does not fit it" }
+
+    private static func fault<T: Decodable>(_ type: T.Type, _ text: String) -> JSONError? {
         do throws(JSONError) {
-            _ = try JSON.decode(Bank.self, from: [UInt8](text.utf8))
+            _ = try JSON.decode(type, from: [UInt8](text.utf8))
             return nil
         } catch {
             return error
         }
     }
+
+    private func error(_ text: String) -> JSONError? { Self.fault(Bank.self, text) }
 
     @Test(
         "says where a value is wrong, what was expected and what was found",
@@ -38,10 +43,48 @@ struct JSONDecodingTests {
             (#"{"balance":1,"list":[1,"2"]}"#, "accounts[1].list[1]: expected Int, found String"),
             (#"{"balance":1,"at":"today"}"#, "accounts[1].at: expected a date such as 2025-03-01T12:00:00Z"),
             (#"[]"#, "accounts[1]: expected an object, found an array"),
+            (#"{"balance":9223372036854775808}"#, "accounts[1].balance: \(misfit("Int"))"),
+            (#"{"balance":1.5}"#, "accounts[1].balance: \(misfit("Int"))"),
+            (#"{"balance":1,"share":1e400}"#, "accounts[1].share: \(misfit("Double"))"),
+            (#"{"balance":1,"list":[1,-9223372036854775809]}"#, "accounts[1].list[1]: \(misfit("Int"))"),
         ]
     )
     func paths(_ second: String, _ expected: String) {
         #expect(error(#"{"accounts":[{"balance":1},"# + second + "]}")?.description == expected)
+    }
+
+    @Test("says of a number where and why it does not fit, wherever a type reads it")
+    func misfits() {
+        struct Point: Decodable {
+            var x: Int8 = 0
+            init(from decoder: any Decoder) throws {
+                var list = try decoder.unkeyedContainer()
+                var inner = try list.nestedUnkeyedContainer()
+                x = try inner.decode(Int8.self)
+            }
+        }
+        func fault<T: Decodable>(_ type: T.Type, _ text: String) -> String? { Self.fault(type, text)?.description }
+        #expect(fault(UInt8.self, "256") == Self.misfit("UInt8"))
+        #expect(fault([String: [Int8]].self, #"{"a":[1,128]}"#) == "a[1]: " + Self.misfit("Int8"))
+        #expect(fault([Point].self, "[[[1]],[[300]]]") == "[1][0][0]: " + Self.misfit("Int8"))
+        #expect(fault([Int8?].self, "[null,-129]") == "[1]: " + Self.misfit("Int8"))
+        #expect(fault([Int8].self, "[1,-129") == "not valid JSON")
+        #expect(fault([[Date]].self, "[[1]]")?.hasPrefix("[0][0]: expected String") == true)
+    }
+
+    @Test("a number that does not fit is refused at any depth, also on a worker's small stack")
+    func deepMisfits() async throws {
+        struct Nest: Decodable {
+            var value: Int8?
+            var inner: [Nest]?
+        }
+        for depth in [1, 50, 250] {
+            let text = String(repeating: #"{"inner":["#, count: depth) + #"{"value":128}"#
+            let closed = text + String(repeating: "]}", count: depth)
+            let error = try await ServerUnderTest.outcome { Self.fault(Nest.self, closed) }.get()
+            #expect(error?.reason.contains("does not fit") == true)
+            if depth == 1 { #expect(error?.path == "inner[0].value") }
+        }
     }
 
     @Test(

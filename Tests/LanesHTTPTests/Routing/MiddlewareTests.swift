@@ -1,6 +1,5 @@
 import HTTPTypes
 import Logging
-import Synchronization
 import Testing
 
 @testable import LanesHTTP
@@ -78,31 +77,6 @@ struct MiddlewareTests {
         #expect(texts.count == 3)
         for (text, start) in zip(texts, ["/ok 200 in 0.", "/bad 400 in 0.", "/nothing 404 in 0."]) {
             #expect(text.hasPrefix(start.dropLast(2)), "\(text)")
-        }
-    }
-}
-
-/// Keeps what is logged: the request's path and the message.
-private final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var handler: any LogHandler { Handler(lines: self) }
-
-    func take() -> [String] { lines.withLock { $0 } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let path = self.metadata["path"].map { "\($0)" } ?? ""
-            lines.lines.withLock { $0.append("\(path) \(event.message)") }
         }
     }
 }

@@ -47,6 +47,26 @@ struct DepartureTests {
         }
         router.get("/fine") { _ in "fine" }
         router.post("/echo") { request in try await request.body.text() }
+        router.post("/ignores") { _ in
+            try await seen.wait()
+            return "late"
+        }
+        router.post("/reads") { request in
+            async let wait: Void = seen.wait()
+            let text = try await request.body.text()
+            try await wait
+            return text
+        }
+        router.post("/begins") { request in
+            var pieces = request.body.makeAsyncIterator()
+            _ = try await pieces.next()
+            try await seen.wait()
+            return "late"
+        }
+        router.post("/pauses") { request in
+            try await Lane.sleep(for: .milliseconds(50))
+            return try await request.body.text()
+        }
         return router
     }
 
@@ -69,6 +89,69 @@ struct DepartureTests {
             #expect(eventually { server.connectionCount == 0 })
             #expect(eventually { server.look { $0.counters.active }.reduce(0, +) == 0 })
             #expect(try server.client().get("/fine").text == "fine")
+        }
+    }
+
+    @Test("a client that goes away within its body cancels its request's task tree", arguments: ServedModel.all)
+    func cancelsWithinTheBody(setup: ServedModel) async throws {
+        let seen = Seen()
+        // More than the socket holds, with what TCP's window holds: the end of what is behind that cannot be seen.
+        let large = String(repeating: "x", count: 90_000)
+        let bodies = [
+            "Content-Length: 9\r\n\r\nabc",
+            "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", "Transfer-Encoding: chunked\r\n\r\n9\r\nabc",
+        ]
+        try await ServerUnderTest.serve(setup, Self.router(seen)) { server in
+            var number = 0
+            func leave(_ path: String, _ body: String, resets: Bool) throws {
+                let client = try server.client()
+                try client.send("POST \(path) HTTP/1.1\r\nHost: test\r\n" + body)
+                number += 1
+                #expect(eventually { seen.began.value == number })
+                if resets { client.reset() } else { client.close() }
+                #expect(eventually(seconds: 5) { seen.cancelled.value == number }, "\(path) \(body.prefix(50))")
+            }
+            for resets in [false, true] {
+                for path in ["/ignores", "/reads"] {
+                    for body in bodies { try leave(path, body, resets: resets) }
+                }
+                try leave("/begins", "Content-Length: 200000\r\n\r\n" + large, resets: resets)
+            }
+            #expect(eventually { server.connectionCount == 0 })
+            #expect(eventually { server.look { $0.counters.active }.reduce(0, +) == 0 })
+        }
+    }
+
+    @Test("a body that nobody has read yet counts as sent once it has arrived", arguments: ServedModel.all)
+    func leavesBehindTheBody(setup: ServedModel) async throws {
+        let seen = Seen()
+        let chunks = "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+        try await ServerUnderTest.serve(setup, Self.router(seen)) { server in
+            for body in ["Content-Length: 3\r\n\r\nabc", chunks] {
+                // As after any other request: who said "close" may end its side and is answered.
+                let closing = try server.client()
+                try closing.send("POST /pauses HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + body)
+                closing.endSending()
+                #expect(try closing.response().text == "abc")
+                // So is who has asked for more.
+                let asking = try server.client()
+                try asking.send("POST /pauses HTTP/1.1\r\nHost: test\r\n" + body)
+                try asking.send("GET /fine HTTP/1.1\r\nHost: test\r\n\r\n")
+                asking.endSending()
+                #expect(try asking.response().text == "abc")
+                #expect(try asking.response().text == "fine")
+                // In the middle of a body nothing can come of it: its reader hears so, and the client, too.
+                let breaking = try server.client()
+                try breaking.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nabc")
+                _ = breaking.hearsNothing(for: 20)
+                breaking.endSending()
+                #expect(try breaking.response().status == 400)
+            }
+            let leaving = try server.client()
+            try leaving.send("POST /ignores HTTP/1.1\r\nHost: test\r\n" + chunks)
+            #expect(eventually { seen.began.value == 1 })
+            leaving.close()
+            #expect(eventually(seconds: 5) { seen.cancelled.value == 1 })
         }
     }
 

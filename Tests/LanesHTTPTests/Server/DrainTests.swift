@@ -78,6 +78,53 @@ struct DrainTests {
         for client in clients.value { #expect(throws: (any Error).self) { try client.response() } }
     }
 
+    @Test("a handler that never leaves its loop is named, and holds up nobody else", arguments: ServedModel.all)
+    func leavesStuckLoops(setup: ServedModel) async throws {
+        let (began, waiting, mayEnd) = (Count(), Count(), Count())
+        defer { mayEnd.add() }
+        let router = Router()
+        router.get("/fine") { _ in "fine" }
+        router.get("/stuck/:how") { request in
+            // Also one that has waited before, and a child task, are found to be this request's.
+            if request.parameters["how"] == "late" { try await Lane.sleep(for: .milliseconds(5)) }
+            async let child: Void = {
+                began.add()
+                while mayEnd.value == 0 { usleep(1000) }
+            }()
+            await child
+            return "late"
+        }
+        router.get("/waits") { _ in
+            waiting.add()
+            while mayEnd.value == 0, !Task.isCancelled { try await Lane.sleep(for: .milliseconds(50)) }
+            return "done"
+        }
+        for how in ["early", "late"] {
+            let log = LogLines()
+            let isClean = try await ServerUnderTest.serve(setup, router, log: log) { server in
+                let before = began.value
+                let stuck = try server.client()
+                try stuck.send("GET /stuck/\(how) HTTP/1.1\r\nHost: test\r\n\r\n")
+                #expect(eventually { began.value == before + 1 })
+                let others = try (0..<8).map { _ in try server.client() }
+                for other in others { try other.send("GET /waits HTTP/1.1\r\nHost: test\r\n\r\n") }
+                if setup.isHybrid { #expect(eventually { waiting.value > 0 }) }
+                let outcome = Kept<Bool>()
+                Task.detached { outcome.set(await server.running.stop()) }
+                #expect(eventually { outcome.value != nil })
+                return outcome.value
+            }
+            // A thread of its own is left alone, as it was always said; a loop had others to serve.
+            #expect(isClean == setup.hasThreads)
+            let name = setup.hasThreads ? "thread" : "loop"
+            let lines = log.take()
+            let isNamed = lines.contains {
+                $0.contains(" \(name) ") && $0.contains(" is in a handler of GET /stuck/:how that does not return")
+            }
+            #expect(isNamed, "\(lines)")
+        }
+    }
+
     @Test("a run that is cancelled drains and returns", arguments: ServedModel.all)
     func returnsFromRun(setup: ServedModel) async throws {
         let router = Router()

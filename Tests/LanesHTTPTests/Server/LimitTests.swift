@@ -40,6 +40,22 @@ struct LimitTests {
         }
     }
 
+    @Test("a limit beyond what a socket holds for other requests holds for heads", arguments: ServedModel.loops)
+    func takesLargeHeads(setup: ServedModel) async throws {
+        var limits = Limits.quick
+        limits.headBytes = 300_000
+        let field = "X: " + String(repeating: "x", count: 9_995) + "\r\n"
+        try await ServerUnderTest.serve(setup, Self.router(), limits: limits) { server in
+            let start = "GET /fine HTTP/1.1\r\nHost: test\r\n"
+            let client = try server.client()
+            for count in [29, 5, 20] {
+                #expect(try client.ask(start + String(repeating: field, count: count) + "\r\n").text == "fine")
+            }
+            try? client.send(start + String(repeating: field, count: 30))
+            #expect(try client.response().status == 431)
+        }
+    }
+
     @Test("a slow head, and a slow body, are answered 408", arguments: ServedModel.all)
     func timesOutSlowClients(setup: ServedModel) async throws {
         var limits = Limits.quick
@@ -131,6 +147,48 @@ struct LimitTests {
                 }
                 #expect(count >= 30_000_000)
             }
+        }
+    }
+
+    @Test("after a quiet time a new client has all of its time", arguments: ServedModel.loops)
+    func timesFromThePresent(setup: ServedModel) async throws {
+        var limits = Limits.quick
+        limits.head = .milliseconds(400)
+        try await ServerUnderTest.serve(setup, Self.router(), limits: limits) { server in
+            usleep(600_000)  // nothing happens: the loop sleeps for longer than a head may take
+            let client = try server.client()
+            usleep(150_000)
+            #expect(try client.get("/fine").text == "fine")
+        }
+    }
+
+    @Test(
+        "a reader for whom one send takes longer than the limit is not cut while it reads",
+        arguments: ServedModel.loops,
+        ["/large", "/file", "/stream"]
+    )
+    func servesSlowReaders(setup: ServedModel, path: String) async throws {
+        var limits = Limits.quick
+        limits.write = .milliseconds(300)
+        let folder = try TemporaryDirectory()
+        try folder.write("large", String(repeating: "x", count: 30_000_000))
+        let router = Self.router()
+        try router.files("/files", from: folder.path)
+        router.get("/stream") { _ in
+            Response { writer in
+                for _ in 0..<300 { try await writer.write([UInt8](repeating: 1, count: 100_000)) }
+            }
+        }
+        let target = path == "/file" ? "/files/large" : path
+        try await ServerUnderTest.serve(setup, router, limits: limits) { server in
+            let client = try server.client(receiveBuffer: 4096)
+            try client.send("GET \(target) HTTP/1.1\r\nHost: test\r\n\r\n")
+            // Some 70 KB a second: neither 128 KB nor a third of the kernel's buffer is taken within the limit.
+            for _ in 0..<100 {
+                #expect(try client.bytes(2_000).count == 2_000)
+                usleep(28_000)
+            }
+            #expect(server.connectionCount == 1)
         }
     }
 

@@ -43,6 +43,13 @@ struct PercentCodingTests {
         #expect(PercentCoding.encode("a-._~Z9 /+é") == "a-._~Z9%20%2F%2B%C3%A9")
     }
 
+    @Test("a form's text comes back, with a plus for each space, and what forms escape is escaped")
+    func formRoundTrip() {
+        let text = (0..<128).map { String(UnicodeScalar(UInt8($0))) }.joined() + "é漢🙂"
+        #expect(PercentCoding.decode(PercentCoding.encodeForm(text), plusIsSpace: true) == text)
+        #expect(PercentCoding.encodeForm("a-._*Z9 ~/+é") == "a-._*Z9+%7E%2F%2B%C3%A9")
+    }
+
     @Test("the table says of every byte what the RFCs say")
     func table() {
         let alphanumeric = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".utf8)

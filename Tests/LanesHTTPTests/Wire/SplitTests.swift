@@ -48,14 +48,3 @@ struct SplitTests {
         }
     }
 }
-
-extension Fed {
-    var isRefused: Bool {
-        if case .refused = outcome { true } else { false }
-    }
-
-    /// Bytes in pieces must give what they give at once; only a refusal may still be waiting for the end of the head.
-    func agrees(with whole: Self) -> Bool {
-        self == whole || (whole.isRefused && outcome == .incomplete)
-    }
-}

@@ -142,12 +142,3 @@ struct WireFuzzTests {
         #expect(names.filter { $0 == "host" }.count <= 1)
     }
 }
-
-extension SeenBody {
-    /// In pieces, only a refusal in the trailer section may still be waiting for that section's end.
-    func agrees(with whole: Self) -> Bool {
-        if self == whole { return true }
-        guard case .refused = whole.end else { return false }
-        return end == .open && data == whole.data
-    }
-}

@@ -18,6 +18,19 @@ enum KernelKind: CaseIterable, CustomTestStringConvertible {
         }
     }
 
+    /// Runs `body` with a kernel and the two ends of a connection, which are closed then unless `body` does that.
+    func withPair(
+        closes: Bool = true,
+        _ body: (_ kernel: any Kernel, _ client: Descriptor, _ server: Descriptor) throws -> Void
+    ) throws {
+        let kernel = try make()
+        let (client, server) = try kernel.connectPair()
+        try body(kernel, client, server)
+        guard closes else { return }
+        kernel.close(client)
+        kernel.close(server)
+    }
+
     var testDescription: String {
         switch self {
         case .uring: "io_uring"
@@ -60,6 +73,8 @@ final class Reactor: Recorder {
 }
 
 extension Kernel {
+    func collect(until deadline: UInt64) { collect(until: deadline) {} }
+
     /// Collects until `condition` holds, or nothing has come of it for long.
     func collect(while condition: () -> Bool) {
         for _ in 0..<4_000 {

@@ -9,87 +9,79 @@ import Testing
 struct KernelWaitingTests {
     @Test("Each operation that is cancelled gets exactly one last answer", arguments: KernelKind.allCases)
     func cancel(kind: KernelKind) throws {
-        let kernel = try kind.make()
-        let (client, server) = try kernel.connectPair()
-        let (listener, _) = try kernel.listen(at: .loopback(port: 0), backlog: 1)
-        let memory = Memory(count: 16)
-        let large = Memory(count: 16 << 20)
-        let operations: [IOOperation] = [
-            .accept(listener), .acceptMany(listener), .receive(client, into: memory.buffer), .receiveOnce(client),
-            .receiveMany(client), .poll(client, .readable), .send(server, large.readable),
-        ]
-        for operation in operations {
-            let recorder = Recorder()
-            kernel.submit(operation, for: recorder, tag: 4)
-            kernel.settle()
-            #expect(recorder.answers.isEmpty, "\(operation)")
-            kernel.cancel(recorder, tag: 3)
-            kernel.settle()
-            #expect(recorder.answers.isEmpty, "another tag is another operation: \(operation)")
-            kernel.cancel(recorder, tag: 4)
-            kernel.cancel(recorder, tag: 4)
-            kernel.collect { recorder.answers.isEmpty }
-            kernel.settle()
-            #expect(recorder.last.count == 1, "\(operation)")
-            if case .send = operation { break }  // a ring may tell how many bytes had gone
-            #expect(recorder.answers == [.init(tag: 4, result: -ECANCELED, isLast: true)], "\(operation)")
+        try kind.withPair { kernel, client, server in
+            let (listener, _) = try kernel.listen(at: .loopback(port: 0), backlog: 1)
+            let memory = Memory(count: 16)
+            let large = Memory(count: 16 << 20)
+            let operations: [IOOperation] = [
+                .accept(listener), .acceptMany(listener), .receive(client, into: memory.buffer), .receiveOnce(client),
+                .receiveMany(client), .poll(client, .readable), .send(server, large.readable),
+            ]
+            for operation in operations {
+                let recorder = Recorder()
+                kernel.submit(operation, for: recorder, tag: 4)
+                kernel.settle()
+                #expect(recorder.answers.isEmpty, "\(operation)")
+                kernel.cancel(recorder, tag: 3)
+                kernel.settle()
+                #expect(recorder.answers.isEmpty, "another tag is another operation: \(operation)")
+                kernel.cancel(recorder, tag: 4)
+                kernel.cancel(recorder, tag: 4)
+                kernel.collect { recorder.answers.isEmpty }
+                kernel.settle()
+                #expect(recorder.last.count == 1, "\(operation)")
+                if case .send = operation { break }  // a ring may tell how many bytes had gone
+                #expect(recorder.answers == [.init(tag: 4, result: -ECANCELED, isLast: true)], "\(operation)")
+            }
+            kernel.close(listener)
         }
-        kernel.close(client)
-        kernel.close(server)
-        kernel.close(listener)
     }
 
     @Test("Cancelling an answered operation changes nothing", arguments: KernelKind.allCases)
     func cancelLate(kind: KernelKind) throws {
-        let kernel = try kind.make()
-        let (client, server) = try kernel.connectPair()
-        let recorder = Recorder()
-        kernel.submit(.poll(client, .writable), for: recorder, tag: 0)
-        kernel.collect { recorder.answers.isEmpty }
-        kernel.cancel(recorder, tag: 0)
-        kernel.settle()
-        #expect(recorder.answers.count == 1)
-        kernel.close(client)
-        kernel.close(server)
+        try kind.withPair { kernel, client, server in
+            let recorder = Recorder()
+            kernel.submit(.poll(client, .writable), for: recorder, tag: 0)
+            kernel.collect { recorder.answers.isEmpty }
+            kernel.cancel(recorder, tag: 0)
+            kernel.settle()
+            #expect(recorder.answers.count == 1)
+        }
     }
 
     @Test("A waiter may cancel and submit while it is told of bytes", arguments: KernelKind.allCases)
     func reentrant(kind: KernelKind) throws {
-        let kernel = try kind.make()
-        let (client, server) = try kernel.connectPair()
-        let reactor = Reactor()
-        reactor.react = { [unowned reactor] completion, tag in
-            if tag == 0, !completion.isLast { kernel.cancel(reactor, tag: 0) }
-            if tag == 0, completion.isLast { kernel.submit(.receiveOnce(server), for: reactor, tag: 1) }
+        try kind.withPair { kernel, client, server in
+            let reactor = Reactor()
+            reactor.react = { [unowned reactor] completion, tag in
+                if tag == 0, !completion.isLast { kernel.cancel(reactor, tag: 0) }
+                if tag == 0, completion.isLast { kernel.submit(.receiveOnce(server), for: reactor, tag: 1) }
+            }
+            kernel.submit(.receiveMany(server), for: reactor, tag: 0)
+            #expect(kernel.send([1], on: client) == 1)
+            kernel.collect { reactor.last.isEmpty }
+            kernel.settle()
+            #expect(reactor.answers.map(\.tag) == [0, 0])
+            #expect(kernel.send([2], on: client) == 1)
+            kernel.collect { reactor.answers.count < 3 }
+            #expect(reactor.answers.last == .init(tag: 1, result: 1, isLast: true, bytes: [2]))
         }
-        kernel.submit(.receiveMany(server), for: reactor, tag: 0)
-        #expect(kernel.send([1], on: client) == 1)
-        kernel.collect { reactor.last.isEmpty }
-        kernel.settle()
-        #expect(reactor.answers.map(\.tag) == [0, 0])
-        #expect(kernel.send([2], on: client) == 1)
-        kernel.collect { reactor.answers.count < 3 }
-        #expect(reactor.answers.last == .init(tag: 1, result: 1, isLast: true, bytes: [2]))
-        kernel.close(client)
-        kernel.close(server)
     }
 
     @Test("Shutting a socket down answers what waits on it", arguments: KernelKind.allCases)
     func shutDown(kind: KernelKind) throws {
-        let kernel = try kind.make()
-        let (client, server) = try kernel.connectPair()
-        let large = Memory(count: 16 << 20)
-        let recorder = Recorder()
-        kernel.submit(.receiveMany(server), for: recorder, tag: 0)
-        kernel.submit(.send(server, large.readable), for: recorder, tag: 1)
-        kernel.settle()
-        #expect(recorder.answers.isEmpty)
-        kernel.shutDown(server, .both)
-        kernel.collect { recorder.last.count < 2 }
-        #expect(recorder.last.contains { $0.tag == 0 && $0.result == 0 })
-        #expect(recorder.last.contains { $0.tag == 1 && $0.result != 16 << 20 })
-        kernel.close(client)
-        kernel.close(server)
+        try kind.withPair { kernel, client, server in
+            let large = Memory(count: 16 << 20)
+            let recorder = Recorder()
+            kernel.submit(.receiveMany(server), for: recorder, tag: 0)
+            kernel.submit(.send(server, large.readable), for: recorder, tag: 1)
+            kernel.settle()
+            #expect(recorder.answers.isEmpty)
+            kernel.shutDown(server, .both)
+            kernel.collect { recorder.last.count < 2 }
+            #expect(recorder.last.contains { $0.tag == 0 && $0.result == 0 })
+            #expect(recorder.last.contains { $0.tag == 1 && $0.result != 16 << 20 })
+        }
     }
 
     @Test("A number that is closed and given out again starts afresh", arguments: KernelKind.allCases)
@@ -148,22 +140,22 @@ struct KernelWaitingTests {
 
     @Test("A waiter lives until its last answer, and no longer", arguments: KernelKind.allCases)
     func lifetime(kind: KernelKind) throws {
-        let kernel = try kind.make()
-        let (client, server) = try kernel.connectPair()
-        weak var waiter: Recorder?
-        func submit() {
-            let recorder = Recorder()
-            waiter = recorder
-            kernel.submit(.receiveMany(server), for: recorder, tag: 0)
+        try kind.withPair(closes: false) { kernel, client, server in
+            weak var waiter: Recorder?
+            func submit() {
+                let recorder = Recorder()
+                waiter = recorder
+                kernel.submit(.receiveMany(server), for: recorder, tag: 0)
+            }
+            submit()
+            #expect(kernel.send([1], on: client) == 1)
+            kernel.collect { waiter?.answers.isEmpty == true }
+            #expect(waiter?.bytes == [1])
+            kernel.close(client)
+            kernel.collect { waiter != nil }
+            #expect(waiter == nil)
+            kernel.close(server)
         }
-        submit()
-        #expect(kernel.send([1], on: client) == 1)
-        kernel.collect { waiter?.answers.isEmpty == true }
-        #expect(waiter?.bytes == [1])
-        kernel.close(client)
-        kernel.collect { waiter != nil }
-        #expect(waiter == nil)
-        kernel.close(server)
     }
 
     @Test("A deadline ends collect", arguments: KernelKind.allCases)

@@ -141,7 +141,15 @@ package final class Exhaustive: Strategy {
     }
 
     package func stepped(_ strand: StrandID, _ footprint: Footprint) {
-        if !isAdrift, cursor == tree.depth { tree.took(footprint) }
+        guard !isAdrift, cursor > 0 else { return }
+        if cursor == tree.depth {
+            tree.took(footprint)
+        } else if tree.branch(at: cursor - 1).footprint != footprint {
+            // The same step touched something else, or the same under another number: what is known about steps is
+            // worth nothing then, and nothing may be left out for it.
+            isIncomplete = true
+            tree.reduces = false
+        }
     }
 
     package func endRun(_ result: borrowing RunResult) {

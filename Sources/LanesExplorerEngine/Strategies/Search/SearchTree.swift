@@ -18,7 +18,8 @@ struct SearchTree {
     private(set) var nodes: [SearchNode] = []
     private var branches: [SearchBranch] = []
     private var sleepers: [Sleeper] = []
-    let reduces: Bool
+    /// Leaves out what equals something that was tried. Without it nothing sleeps.
+    var reduces: Bool
 
     init(reduces: Bool) { self.reduces = reduces }
 
@@ -88,7 +89,7 @@ struct SearchTree {
         let node = nodes[nodes.count - 1]
         var wholeBlock = false
         for index in node.firstSleeper..<node.firstSleeper + node.sleeperCount
-        where sleepers[index].strand == strand {
+        where reduces && sleepers[index].strand == strand {
             guard sleepers[index].needsWholeBlock else { return .asleep }
             wholeBlock = true
         }

@@ -6,7 +6,7 @@ final class FormPairs {
     var count: Int { parts.count }
 
     func append(_ name: String, _ value: String) {
-        parts.append("\(formEncoded(name))=\(formEncoded(value))")
+        parts.append("\(PercentCoding.encodeForm(name))=\(PercentCoding.encodeForm(value))")
     }
 }
 

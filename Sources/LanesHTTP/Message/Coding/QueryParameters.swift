@@ -63,14 +63,18 @@ public struct QueryParameters: Sendable, Equatable {
 
     private static func pair(_ part: Slice<UnsafeRawBufferPointer>) throws(FormError) -> Pair {
         let end = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-        guard var name = formDecoded(part[..<end]) else {
+        guard var name = text(part[..<end]) else {
             throw FormError(name: "", reason: "a name is not percent-encoded UTF-8")
         }
         if name.hasSuffix("[]") { name.removeLast(2) }
-        guard let value = formDecoded(end == part.endIndex ? part[end...] : part[(end + 1)...]) else {
+        guard let value = text(end == part.endIndex ? part[end...] : part[(end + 1)...]) else {
             throw FormError(name: name, reason: "its value is not percent-encoded UTF-8")
         }
         return Pair(name: name, value: value)
+    }
+
+    private static func text(_ part: Slice<UnsafeRawBufferPointer>) -> String? {
+        PercentCoding.decode(UnsafeRawBufferPointer(rebasing: part), plusIsSpace: true)
     }
 }
 

@@ -15,12 +15,13 @@ struct ServerUnderTest: Sendable {
         _ setup: ServedModel,
         _ router: Router,
         limits: Limits = .quick,
+        log: LogLines? = nil,
         _ body: @escaping @Sendable (ServerUnderTest) throws -> Result
     ) async throws -> Result {
         await Turnstile.servers.enter()
         defer { Turnstile.servers.leave() }
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        var logger = log?.logger ?? Logger(label: "test")
+        if log == nil { logger.logLevel = .critical }
         let application = Application(
             router: router,
             model: setup.model,

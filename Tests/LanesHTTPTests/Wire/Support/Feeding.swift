@@ -172,3 +172,23 @@ func written(_ encode: (inout ByteQueue, BlockPool) throws -> Void) rethrows -> 
     try encode(&queue, pool)
     return Array(queue.readable)
 }
+
+extension Fed {
+    var isRefused: Bool {
+        if case .refused = outcome { true } else { false }
+    }
+
+    /// Bytes in pieces must give what they give at once; only a refusal may still be waiting for the end of the head.
+    func agrees(with whole: Self) -> Bool {
+        self == whole || (whole.isRefused && outcome == .incomplete)
+    }
+}
+
+extension SeenBody {
+    /// In pieces, only a refusal in the trailer section may still be waiting for that section's end.
+    func agrees(with whole: Self) -> Bool {
+        if self == whole { return true }
+        guard case .refused = whole.end else { return false }
+        return end == .open && data == whole.data
+    }
+}

@@ -1,0 +1,1 @@
+// A module needs a source; what the header declares is in the compiler's runtime.

@@ -1,0 +1,1 @@
+../../../Tests/LanesHTTPTests/Wire/Support/GuardedBytes.swift

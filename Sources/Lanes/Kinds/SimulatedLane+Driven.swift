@@ -1,0 +1,80 @@
+import Synchronization
+
+/// Whoever runs simulated lanes' jobs in an order of its own, among other things that it orders: an explorer.
+///
+/// It takes what is ready with `takeJobs`, runs each within `enterWhile`, and asks for the rest with
+/// `goOn` and `fireTimers`.
+package protocol LaneDriver: AnyObject, Sendable {
+    func attach(_ lane: SimulatedLane)
+    /// The task that is running is to be called so.
+    func name(_ name: String)
+}
+
+/// How a lane that begins its run learns who drives the calling thread.
+package enum LaneDrivers {
+    private static let finder = Mutex<(@Sendable () -> (any LaneDriver)?)?>(nil)
+
+    package static func install(_ find: @escaping @Sendable () -> (any LaneDriver)?) {
+        finder.withLock { $0 = find }
+    }
+
+    package static var current: (any LaneDriver)? { finder.withLock { $0 }?() }
+}
+
+extension SimulatedLane {
+    /// `run`, where somebody else decides what comes next.
+    package func run<Result: Sendable>(
+        drivenBy driver: any LaneDriver,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        driver.attach(self)
+        let task = Task(executorPreference: self) { try await body() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Calls `body` on this lane.
+    package func enterWhile(_ body: () -> Void) {
+        let before = Lane.current
+        enter()
+        body()
+        if let before { before.enter() } else { leave() }
+    }
+
+    /// Hands over the jobs that are ready, those that other threads sent among them.
+    package func takeJobs(_ body: (UnownedJob) -> Void) {
+        if !loop.isInboxEmpty { enterWhile { loop.takeInbox() } }
+        while !loop.ready.isEmpty { body(loop.ready.pop()) }
+    }
+
+    /// Whether `goOn` would do something.
+    package var canGoOn: Bool { loop.hasErrands || simulated.hasReady }
+
+    /// Starts a runner for what has come in, or has the kernel give one answer.
+    package func goOn() {
+        enterWhile {
+            if loop.hasErrands { loop.startDriven() } else { simulated.answerOne() }
+        }
+    }
+
+    /// When the earliest timer is due; `nil`: there is none.
+    package var nextTimer: UInt64? { loop.timers.isEmpty ? nil : loop.timers.earliest }
+
+    /// The clock moves on, and what is due by then happens.
+    package func fireTimers(at moment: UInt64) {
+        simulated.advance(to: moment)
+        enterWhile { loop.fireDriven() }
+    }
+
+    /// Lets the parked runners end; they do it when they are chosen. `owner` lives as long as the lane.
+    package func endDriven(keeping owner: AnyObject) {
+        keptAlive = owner
+        enterWhile {
+            loop.stop()
+            loop.resumeIdleRunners()
+        }
+    }
+}

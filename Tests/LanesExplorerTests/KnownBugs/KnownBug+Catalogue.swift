@@ -1,0 +1,72 @@
+extension KnownBug {
+    /// All of them: tasks first, then threads with locks, then threads with atomics.
+    package static let all: [KnownBug] = ofTasks + ofThreads + ofAtomics
+
+    private static let ofTasks: [KnownBug] = [
+        lostUpdate(tasks: 2),
+        lostUpdate(tasks: 4),
+        lostUpdateAfterPrivateSteps,
+        totalExactlyTwo,
+        oversell,
+        doubleFetch,
+        orderOfTwoTasks,
+        orderOfGroupResults,
+        droppedEvent,
+        chain(depth: 3),
+        chain(depth: 4),
+        chain(depth: 6),
+        lostWakeUp,
+        starvedRegistration,
+        cancelledBeforeWaiting,
+        lockOrder,
+        philosophers(tasks: 3),
+        cockroach1462,
+        timeoutVersusCompletion,
+        leakedConnection,
+        kafka17354,
+    ]
+
+    private static let ofThreads: [KnownBug] = [
+        account,
+        deadlock01,
+        carter01,
+        philosophers(2),
+        philosophers(3),
+        philosophers(4),
+        philosophers(5),
+        philosophers(6),
+        philosophers(7),
+        kubernetes58107,
+        lostNotify,
+        notifyOrder,
+        sync02,
+        boundedBuffer,
+        lazy01,
+        tokenRing,
+        twoStage(threads: 2),
+        twoStage(threads: 20),
+        twoStage(threads: 100),
+        wrongLock(others: 3),
+        wrongLock(others: 7),
+        circularBuffer,
+        queue,
+        stack,
+        stringBuffer,
+        putIfAbsent,
+        jdk8358601,
+    ]
+
+    private static let ofAtomics: [KnownBug] = [
+        lostUpdate(threads: 2),
+        lostUpdate(threads: 4),
+        overdraft,
+        reorder(setters: 2, lookers: 1),
+        reorder(setters: 3, lookers: 1),
+        reorder(setters: 4, lookers: 1),
+        reorder(setters: 9, lookers: 1),
+        reorder(setters: 10, lookers: 10),
+        bluetooth,
+        workStealingQueue,
+        safeStack,
+    ]
+}

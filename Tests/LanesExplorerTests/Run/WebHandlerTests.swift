@@ -1,0 +1,57 @@
+import LanesExplorer
+import LanesHTTP
+import Testing
+
+/// A bank whose handler reads, suspends and writes.
+private actor Balances {
+    private var balance = 100
+    func read() -> Int { balance }
+    func write(_ value: Int) { balance = value }
+    func withdraw(_ amount: Int) -> Bool {
+        guard balance >= amount else { return false }
+        balance -= amount
+        return true
+    }
+}
+
+@Suite("Web handlers")
+struct WebHandlerTests {
+    private static func bank(isRight: Bool) -> Application {
+        let router = Router()
+        let balances = Balances()
+        router.post("/withdraw") { _ in
+            if isRight { return "\(await balances.withdraw(80))" }
+            let before = await balances.read()
+            guard before >= 80 else { return "false" }
+            await elsewhere()
+            await balances.write(before - 80)
+            return "true"
+        }
+        return Application(router: router)
+    }
+
+    private static func withdrawTwice(isRight: Bool) -> @Sendable () async throws -> Void {
+        {
+            let paid = try await bank(isRight: isRight).test(.simulated(seed: 0)) { client in
+                async let left = client.post("/withdraw", json: 80)
+                async let right = client.post("/withdraw", json: 80)
+                return try await [left.text, right.text].count { $0 == "true" }
+            }
+            if paid != 1 { throw Broken() }
+        }
+    }
+
+    @Test("Two requests that withdraw the same money are found, and named by method and path")
+    func doubleSpend() async throws {
+        let exploration = await Explorer().run(Self.withdrawTwice(isRight: false))
+        let failure = try #require(exploration.failure)
+        #expect(failure.kind == "thrown")
+        #expect(failure.description.contains("POST /withdraw"))
+    }
+
+    @Test("With one step on the actor nobody is paid twice")
+    func singleSpend() async throws {
+        let exploration = try await explore(schedules: 200, strategy: .random, Self.withdrawTwice(isRight: true))
+        #expect(exploration.schedules == 200)
+    }
+}
