@@ -67,7 +67,8 @@ struct Search: Sendable {
     /// Runs a failing schedule again, makes it small, and writes it down.
     private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
-        let trace = body.trace(least.schedule, failure)
+        var trace = body.trace(least.schedule, failure)
+        trace.findPlaces(SourcePlaces())
         exploration.failure = Findings(
             trace: trace,
             token: token(least.schedule),

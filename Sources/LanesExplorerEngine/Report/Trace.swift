@@ -57,6 +57,8 @@ package struct Trace: Sendable {
         /// Who has what it waits for.
         package var holder: StrandID?
         package var place: Place?
+        /// As a step's.
+        package var addresses: [UInt] = []
         package init(strand: StrandID, point: PointKind, resource: String? = nil, holder: StrandID? = nil) {
             self.strand = strand
             self.point = point

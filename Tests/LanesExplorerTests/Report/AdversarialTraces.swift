@@ -1,4 +1,4 @@
-import LanesExplorer
+import LanesExplorerEngine
 
 /// Traces that would spoil a careless report.
 enum AdversarialTraces {

@@ -1,4 +1,4 @@
-import LanesExplorer
+import LanesExplorerEngine
 
 /// Failures as a run leaves them, written by hand.
 enum ExampleTraces {

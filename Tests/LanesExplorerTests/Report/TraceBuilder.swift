@@ -1,4 +1,4 @@
-import LanesExplorer
+import LanesExplorerEngine
 
 /// Writes a trace by hand, step by step, as a run would have left it.
 struct TraceBuilder {
