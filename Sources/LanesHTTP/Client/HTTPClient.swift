@@ -37,6 +37,13 @@ public final class HTTPClient: Sendable {
     /// - Throws: `ClientError`, which names the host, what happened and what to do; and whatever a streaming body's
     ///   closure throws.
     public func send(_ request: ClientRequest) async throws -> ClientResponse {
+        if Lane.current != nil { return try await sendHere(request) }
+        // Off every lane each wait would come back to Swift's own pool, where it may stand behind others for so long
+        // that the server gives the connection up.
+        return try await withTaskExecutorPreference(LoopLane.shared) { try await self.sendHere(request) }
+    }
+
+    private func sendHere(_ request: ClientRequest) async throws -> ClientResponse {
         let due = deadline(of: request)
         var request = request
         var url = try ClientURL(request.url)

@@ -16,7 +16,10 @@ struct SourcePlacesTests {
         #expect(place.function.hasPrefix("closure in "))
     }
 
-    @Test("an address that is no code has none", arguments: [0, 1, 4_096, 0x1234_5678, 1 << 47, UInt.max, UInt.max - 8])
+    @Test(
+        "an address that is no code has none",
+        arguments: [0, 1, 4_096, 0x1234_5678, 1 << 47, UInt.max, UInt.max - 8]
+    )
     func nowhere(address: UInt) {
         #expect(SourcePlaces().place(at: address) == nil)
         #expect(SourcePlaces().place(at: address, isReturnAddress: true) == nil)
