@@ -1,6 +1,7 @@
 import Glibc
 package import Lanes
 package import Logging
+import Synchronization
 
 /// One loop's part of an application: its listener, its connections, and what they share.
 ///
@@ -18,6 +19,10 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     private var listener: Listener?
     /// Who takes accepted connections in turn; none: this server takes all of them.
     private var turns: [Server] = []
+    /// Who accepts for this server, if several take turns.
+    private var acceptor: Server?
+    /// The connections it has then, and those on their way to it. Written by both sides.
+    private let given = Atomic<Int>(0)
     private var isSweeping = false
     private var drained: (@Sendable () -> Void)?
     @exclusivity(unchecked) package private(set) var isDraining = false
@@ -73,13 +78,37 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
     }
 
     /// Has others take their turn at the connections that this one accepts.
-    package func accept(for others: [Server]) { turns = [self] + others }
+    package func accept(for others: [Server]) {
+        turns = [self] + others
+        given.store(connections.count, ordering: .relaxed)
+        for server in turns { server.acceptor = self }
+    }
 
     private func spread(_ descriptor: Descriptor) {
         guard !turns.isEmpty else { return accept(descriptor) }
-        let next = turns[counters.spread % turns.count]
-        counters.spread += 1
+        let next = takeTurn()
         if next === self { accept(descriptor) } else { next.loop.post { next.accept(descriptor) } }
+    }
+
+    /// The next server that has room. When none will have any more, accepting pauses.
+    private func takeTurn() -> Server {
+        var next = self
+        for _ in turns {
+            next = turns[counters.spread % turns.count]
+            counters.spread += 1
+            if !next.isFull { break }
+        }
+        next.given.add(1, ordering: .relaxed)
+        if turns.allSatisfy(\.isFull) { listener?.pause() }
+        return next
+    }
+
+    private var isFull: Bool { given.load(ordering: .relaxed) >= limits.connections }
+
+    /// Says that a connection has ended: where all were full, accepting goes on.
+    private func giveBack(to acceptor: Server) {
+        guard given.subtract(1, ordering: .relaxed).oldValue == limits.connections else { return }
+        acceptor.loop.post { acceptor.listener?.resume() }
     }
 
     private func accept(_ descriptor: Descriptor) {
@@ -88,7 +117,7 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         connection.place = connections.count
         connections.append(connection)
         counters.accepted += 1
-        if connections.count >= limits.connections { listener?.pause() }
+        if turns.isEmpty, connections.count >= limits.connections { listener?.pause() }
         // Most connections that end after one request are served by this one receive.
         connection.socket.receiveOnce()
         startSweeping()
@@ -101,7 +130,11 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
             connections[place] = last
             last.place = place
         }
-        if connections.count == limits.connections - 1, !isDraining { listener?.resume() }
+        if let acceptor {
+            giveBack(to: acceptor)
+        } else if connections.count == limits.connections - 1, !isDraining {
+            listener?.resume()
+        }
         if isDraining, connections.isEmpty { finishDraining() }
     }
 
@@ -170,6 +203,8 @@ package final class Server: @unchecked Sendable {  // one loop's thread only
         drained = done
         listener?.close()
         listener = nil
+        turns = []
+        acceptor = nil
         for connection in connections.reversed() { connection.drain() }
         if connections.isEmpty { return finishDraining() }
         let now = loop.kernel.now()

@@ -26,4 +26,27 @@ struct SpreadTests {
         #expect(lanes == ["loop 0": 3, "loop 1": 3])
         #expect(access(path, F_OK) != 0)
     }
+
+    @Test("each loop's limit holds there too, whichever connections stay")
+    func unixLimit() async throws {
+        let name = "lanes-limit-\(getpid()).sock"
+        var configuration = ServerConfiguration(address: .unix(path: "/tmp/\(name)"), limits: .quick)
+        configuration.limits.connections = 3
+        let router = Router()
+        router.get("/fine") { _ in "fine" }
+        let application = Application(router: router, model: .eventLoop(loops: 2), configuration: configuration)
+        let server = ServerUnderTest(running: try await application.start())
+        var stay: [HTTPClient] = []
+        for number in 0..<12 {
+            let client = HTTPClient()
+            #expect(try await client.get("http+unix://%2Ftmp%2F\(name)/fine").text(upTo: 100) == "fine")
+            // Every second one stays: all of these would be one loop's.
+            if number % 2 == 1 { stay.append(client) } else { client.closeIdle() }
+            for _ in 0..<5000 where server.connectionCount > stay.count { try await Task.sleep(for: .milliseconds(2)) }
+        }
+        #expect(server.look { $0.connectionCount } == [3, 3])
+        stay.removeLast().closeIdle()
+        #expect(try await HTTPClient().get("http+unix://%2Ftmp%2F\(name)/fine").status == .ok)
+        await server.running.stop()
+    }
 }
