@@ -68,6 +68,10 @@ static inline uint32_t lanes_job_id(const void *job) { return *(const uint32_t *
 static inline uint32_t lanes_job_mark(const void *job) { return *(const uint32_t *)((const char *)job + 24); }
 static inline void lanes_job_set_mark(void *job, uint32_t mark) { *(uint32_t *)((char *)job + 24) = mark; }
 static inline const void *lanes_job_resume(const void *job) { return *(void *const *)((const char *)job + 56); }
+static inline const void *lanes_job_context(const void *job) { return *(void *const *)((const char *)job + 64); }
+// An async function's context begins with its caller's, and with the code of the caller that goes on after it.
+static inline const void *lanes_context_parent(const void *context) { return *(void *const *)context; }
+static inline const void *lanes_context_resume(const void *context) { return ((void *const *)context)[1]; }
 static inline bool lanes_task_is_complete(const void *task) {
     return (__atomic_load_n((const uint32_t *)((const char *)task + 0x60), __ATOMIC_ACQUIRE) & 0x2000) != 0;
 }

@@ -1,12 +1,27 @@
 extension Trace {
     /// Looks up the source of the addresses that steps and waits have.
     package mutating func findPlaces(_ sources: SourcePlaces) {
+        sources.look(up: steps.flatMap(\.codes) + waits.flatMap(\.codes))
         for index in steps.indices where steps[index].place == nil {
-            steps[index].place = sources.place(of: steps[index].addresses)
+            steps[index].place = sources.place(of: steps[index].codes, on: steps[index].resource)
         }
         for index in waits.indices where waits[index].place == nil {
-            waits[index].place = sources.place(of: waits[index].addresses)
+            waits[index].place = sources.place(of: waits[index].codes, on: nil)
         }
+    }
+}
+
+extension Trace.Step {
+    /// Where it goes on, and who called that.
+    fileprivate var codes: [SourcePlaces.Code] {
+        let calls = callers.map { SourcePlaces.Code(address: $0, isReturnAddress: point == .start) }
+        return SourcePlaces.codes(addresses) + calls
+    }
+}
+
+extension Trace.Wait {
+    fileprivate var codes: [SourcePlaces.Code] {
+        SourcePlaces.codes(addresses + callers)
     }
 }
 
@@ -14,11 +29,16 @@ extension SourcePlaces {
     /// Of the calls that led to a point, more than these are not looked at.
     private static let depth = 24
 
-    /// The place of code that goes on at an address; of several, the innermost call in code that is not the explorer's.
-    func place(of addresses: [UInt]) -> Trace.Place? {
-        if addresses.count == 1 { return place(at: addresses[0]) }
-        let places = addresses.prefix(Self.depth).lazy.compactMap { self.place(at: $0, isReturnAddress: true) }
-        return places.first { !Self.isOwn($0) }
+    fileprivate static func codes(_ addresses: [UInt]) -> [Code] {
+        addresses.prefix(depth).map { Code(address: $0) }
+    }
+
+    /// The innermost code that is not the explorer's own; on an actor the innermost of the actor's, since a function
+    /// that it called returns there before anything else happens.
+    func place(of codes: [Code], on resource: String?) -> Trace.Place? {
+        let places = codes.compactMap { place(of: $0) }.filter { !Self.isOwn($0) }
+        guard let type = resource?.split(separator: " ").first else { return places.first }
+        return places.first { $0.function.contains("\(type).") } ?? places.first
     }
 
     private static func isOwn(_ place: Trace.Place) -> Bool {

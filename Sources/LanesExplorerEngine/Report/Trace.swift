@@ -33,6 +33,9 @@ package struct Trace: Sendable {
         /// The same as addresses in the program; where they are several, those of the calls from the innermost on, of
         /// which the first few are the explorer's own.
         package var addresses: [UInt] = []
+        /// Of a task's job, the code that goes on when that has returned, from the innermost caller on; of its first step
+        /// the code that made the task, as a return address.
+        package var callers: [UInt] = []
         /// What the code said meanwhile: notes, SQL.
         package var notes: [String] = []
         /// A strand that could have gone on had to wait for this step.
@@ -59,6 +62,7 @@ package struct Trace: Sendable {
         package var place: Place?
         /// As a step's.
         package var addresses: [UInt] = []
+        package var callers: [UInt] = []
         package init(strand: StrandID, point: PointKind, resource: String? = nil, holder: StrandID? = nil) {
             self.strand = strand
             self.point = point

@@ -11,6 +11,8 @@ final class Recorder {
     private var named: [StrandID: Trace.Strand] = [:]
     /// Where each task was made for, which its first step shows.
     private var entries: [StrandID: UInt] = [:]
+    /// And where it was made.
+    private var makers: [StrandID: UInt] = [:]
     private var counts: [String: Int] = [:]
 
     /// The strands that took a step, in the order of their numbers.
@@ -36,6 +38,7 @@ final class Recorder {
         let name = creation.name.map { String(cString: $0) } ?? "task \(strand.number)"
         named[strand] = Trace.Strand(id: strand, kind: .task, name: name)
         entries[strand] = UInt(bitPattern: creation.entry)
+        makers[strand] = UInt(bitPattern: creation.caller)
     }
 
     func started(_ strand: StrandID, _ name: String?) {
@@ -62,6 +65,7 @@ final class Recorder {
         step.isPreemption = isPreemption
         step.resource = name(candidate, entry)
         step.addresses = addresses(candidate, entry)
+        step.callers = callers(candidate, entry)
         step.ready = ready.map(\.strand)
         steps.append(step)
     }
@@ -76,13 +80,28 @@ final class Recorder {
         steps[steps.count - 1].notes.append(text)
     }
 
-    private func addresses(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
+    func addresses(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
         switch entry.action {
         case .job where candidate.point == .start: entries[candidate.strand].map { [$0] } ?? []
         case .job: lanes_job_kind(entry.subject) == 0 ? [UInt(bitPattern: lanes_job_resume(entry.subject))] : []
         case .parked: Carrier.of(entry.subject).places
         case .thread, .lane: []
         }
+    }
+
+    /// Callers further out than these are not looked at.
+    private static let depth = 6
+
+    private func callers(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
+        guard entry.action == .job, lanes_job_kind(entry.subject) == 0 else { return [] }
+        if candidate.point == .start { return makers[candidate.strand].map { [$0] } ?? [] }
+        var callers: [UInt] = []
+        var context = lanes_job_context(entry.subject)
+        while let frame = context, callers.count < Self.depth, let caller = lanes_context_resume(frame) {
+            callers.append(UInt(bitPattern: caller))
+            context = lanes_context_parent(frame)
+        }
+        return callers
     }
 
     // MARK: Names

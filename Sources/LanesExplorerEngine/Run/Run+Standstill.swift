@@ -49,12 +49,14 @@ extension Run {
     /// Who waits for what: for a lock or a thread, or for somebody who resumes it.
     private var stuck: [Trace.Wait] {
         let waits = blocked.waiters.map { waiter in
-            Trace.Wait(
+            var wait = Trace.Wait(
                 strand: waiter.candidate.strand,
                 point: waiter.candidate.point,
                 resource: recorder?.name(waiter.candidate, waiter.entry),
                 holder: points.holders[waiter.obstacle]
             )
+            wait.addresses = recorder?.addresses(waiter.candidate, waiter.entry) ?? []
+            return wait
         }
         let suspended = strands.leaked.filter { strand in !waits.contains { $0.strand == strand } }
         return waits + suspended.map { Trace.Wait(strand: $0, point: .resume) }

@@ -1,19 +1,77 @@
+import LanesPoints
 import Testing
 
 @testable import LanesExplorerEngine
 
 @Suite("Source places")
 struct SourcePlacesTests {
-    private static let codeLine = #line + 1
-    private static let code: @convention(c) (Int32) -> Int32 = { $0 &+ 1 }
-    private static var address: UInt { unsafeBitCast(code, to: UInt.self) }
+    private static let file = "Tests/LanesExplorerTests/Report/SourcePlacesTests.swift"
 
-    @Test("an address of code has a function, a file of the package, a line")
-    func code() throws {
-        let place = try #require(SourcePlaces().place(at: Self.address))
-        #expect(place.file == "Tests/LanesExplorerTests/Report/SourcePlacesTests.swift")
-        #expect(place.line == Self.codeLine)
-        #expect(place.function.hasPrefix("closure in "))
+    private func trace(_ body: @escaping @Sendable () async throws -> Void) async throws -> Trace {
+        try #require(await Explorer().run(body).failure).trace
+    }
+
+    @Test("a task's steps: where it was made, and where in the actor it is, also when it comes back from a call")
+    func tasks() async throws {
+        let line = #line + 3
+        let trace = try await trace {
+            let account = Account()
+            async let left: Void = account.deposit(1)
+            async let right: Void = account.deposit(1)
+            _ = await (left, right)
+            if await account.balance != 2 { throw Broken() }
+        }
+        let starts = trace.steps.filter { $0.point == .start && $0.strand.number > 0 }
+        #expect(Set(starts.map(\.place?.file)) == [Self.file])
+        #expect(Set(starts.map(\.place?.line)) == [line, line + 1])
+        let deposits = trace.steps.filter { $0.resource == "Account #1" && $0.strand.number > 0 }
+        #expect(deposits.count == 4)
+        for step in deposits {
+            #expect(step.place?.function == "Account.deposit(_:)")
+            #expect(step.place?.file == "Tests/LanesExplorerTests/Account.swift")
+        }
+        #expect(Set(deposits.map(\.place?.line)) == [8, 9])
+    }
+
+    private final class Counter: Sendable {
+        static let firstLine = #line + 4
+        let value = LanesPoints.Atomic(0)
+
+        func add() {
+            let before = value.load(ordering: .relaxed)
+            value.store(before + 1, ordering: .relaxed)
+        }
+    }
+
+    @Test("a thread's steps: the calls of atomics, not what is inside them")
+    func threads() async throws {
+        let trace = try await trace {
+            let counter = Counter()
+            let threads = (0..<2).map { _ in ExploredThread { counter.add() } }
+            threads.forEach { $0.join() }
+            if counter.value.load(ordering: .relaxed) != 2 { throw Broken() }
+        }
+        let steps = trace.steps.filter { $0.resource == "Atomic #1" && $0.strand.number > 0 }
+        #expect(steps.count == 4)
+        for step in steps {
+            #expect(step.place?.function == "SourcePlacesTests.Counter.add()")
+            #expect(step.place?.line == Counter.firstLine + (step.point == .load ? 0 : 1))
+        }
+    }
+
+    @Test("who waits for a lock at the end: the call that asks for it")
+    func waits() async throws {
+        let line = #line + 3
+        let trace = try await trace {
+            let lock = Lock()
+            lock.mutex.withLock { _ in lock.mutex.withLock { _ in } }
+        }
+        #expect(trace.waits.map(\.place?.file) == [Self.file])
+        #expect(trace.waits.map(\.place?.line) == [line])
+    }
+
+    private final class Lock: Sendable {
+        let mutex = LanesPoints.Mutex(0)
     }
 
     @Test(
@@ -32,14 +90,6 @@ struct SourcePlacesTests {
         let heap = UnsafeMutablePointer<Int>.allocate(capacity: 1)
         defer { heap.deallocate() }
         for address in [stack, UInt(bitPattern: heap)] { #expect(SourcePlaces().place(at: address) == nil) }
-    }
-
-    @Test("of several calls the innermost that is not the explorer's own is meant")
-    func calls() throws {
-        let places = SourcePlaces()
-        let place = try #require(places.place(of: [0, 1, Self.address + 1, UInt.max]))
-        #expect(place.line == Self.codeLine)
-        #expect(places.place(of: []) == nil)
     }
 
     @Test(

@@ -119,7 +119,7 @@ struct LaneMarkup {
         var classes = "step lane-\(hue(step.strand))"
         if role != nil { classes += isCentral ? " clash" : " clash after" }
         if step.isPreemption { classes += " preempts" }
-        if trace.failing == index { classes += " failing" }
+        if trace.shows(failureAt: index) { classes += " failing" }
         let ready = step.ready.map { String($0.number) }.joined(separator: " ")
         page.raw(
             "<article class=\"\(classes)\" id=\"step-\(index + 1)\" data-step=\"\(index + 1)\" "
@@ -134,7 +134,7 @@ struct LaneMarkup {
         for note in step.notes {
             page.element("p", step.point == .statement ? "class=\"sql\"" : "class=\"note\"", note)
         }
-        if trace.failing == index { page.raw("<p class=\"fails\">✗ fails here</p>") }
+        if trace.shows(failureAt: index) { page.raw("<p class=\"fails\">✗ fails here</p>") }
         page.raw("</article>")
     }
 

@@ -53,6 +53,12 @@ extension Trace.Place {
     /// "deposit(_:)" of "Account.deposit(_:)": beside the file, the type goes without saying.
     var member: String {
         let name = PlainText.line(function)
+        let closure = "closure in "
+        return name.hasPrefix(closure)
+            ? closure + Self.member(String(name.dropFirst(closure.count))) : Self.member(name)
+    }
+
+    private static func member(_ name: String) -> String {
         let head = name.prefix { $0 != "(" && $0 != " " && $0 != "<" }
         guard let dot = head.lastIndex(of: "."), !name.hasSuffix(".getter"), !name.hasSuffix(".setter") else {
             return name
@@ -61,6 +67,14 @@ extension Trace.Place {
     }
 
     var location: String { "\(PlainText.line(file)):\(line)" }
+}
+
+extension Trace {
+    /// Whether the failure showed in this step. Who waits, or never ends, did nothing wrong in the last one.
+    func shows(failureAt step: Int) -> Bool {
+        guard failing == step else { return false }
+        return failure.kind == .thrown || failure.kind == .expectation || failure.kind == .crash
+    }
 }
 
 extension Findings {

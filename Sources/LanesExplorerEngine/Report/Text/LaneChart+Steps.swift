@@ -24,7 +24,7 @@ extension LaneChart {
                 put(line, row: row, column: rail + 2)
             }
         }
-        if trace.failing == index {
+        if trace.shows(failureAt: index) {
             let row = addRow()
             canvas.put(glyphs.failure, row: row, column: rail, ink: .failure)
             canvas.put("fails here", row: row, column: rail + 2, ink: .failure)
@@ -90,7 +90,13 @@ extension LaneChart {
         if places.count == 2, places[0].columns + 2 + places[1].columns <= width {
             places = [places[0].isEmpty ? places[1] : "\(places[0])  \(places[1])"]
         }
-        lines += places.map { Line(text: $0.shortenedInFront(to: width, glyphs.ellipsis), ink: .faint) }
+        for (index, text) in places.enumerated() {
+            // Of a file's name the end says more, of a function's the beginning.
+            let isFile = index == places.count - 1
+            let sign = glyphs.ellipsis
+            let fitting = isFile ? text.shortenedInFront(to: width, sign) : text.shortened(to: width, sign)
+            lines.append(Line(text: fitting, ink: .faint))
+        }
         return lines + step.notes.flatMap { noteLines($0, isSQL: step.point == .statement, width) }
     }
 
