@@ -34,8 +34,11 @@ extension Page {
         function draw() {
           const now = performance.now() - start, chart = $('chart');
           const span = Math.max(700, ...bars.map(bar => (bar.end ?? performance.now()) - start)) * 1.04;
-          const x = time => 90 + time / span * 890;
-          const step = span > 8000 ? 2000 : span > 3000 ? 500 : span > 1500 ? 250 : 100;
+          // As many units as pixels: the names stay readable on a narrow screen.
+          const width = Math.max(240, chart.clientWidth);
+          const x = time => 76 + time / span * (width - 90);
+          const step = [100, 250, 500, 1000, 2000, 5000].find(step => x(step) - x(0) > 68) ?? 10000;
+          chart.setAttribute('viewBox', `0 0 ${width} 300`);
           chart.replaceChildren();
           for (let time = 0; time < span; time += step) {
             chart.append(svg('line', { x1: x(time), x2: x(time), y1: 8, y2: 268, class: 'grid' }));
@@ -62,6 +65,7 @@ extension Page {
         }
         const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
         async function experiment(withReports) {
+          const pressed = document.activeElement;
           $('fire').disabled = $('calm').disabled = true;
           await Promise.all([1, 2, 3, 4].map(() => call('GET', '/health/live')));
           bars = []; start = performance.now(); let running = true;
@@ -72,6 +76,8 @@ extension Page {
           running = false; await reports;
           cancelAnimationFrame(frame); draw(); verdict();
           $('fire').disabled = $('calm').disabled = false;
+          // A disabled button loses the focus: whoever came with the keyboard goes on from where they were.
+          if (document.activeElement === document.body) pressed.focus();
         }
         function verdict() {
           const quotes = bars.filter(bar => bar.row < 4), reports = bars.filter(bar => bar.row === 4);
@@ -82,7 +88,7 @@ extension Page {
             : !reports.length ? 'Nothing computes, so nothing is held up.'
             : middle < normal && slowest < 170 ? 'The reports hold up nobody.'
             : middle < normal ? 'Most quotes are on time; a few met a busy processor.'
-            : 'Quotes wait for the reports, or for a thread to be free.';
+            : 'Quotes wait for the reports, for a thread to be free, or for a processor.';
           const lines = [['quotes: median ', ms(middle)], [', slowest ', ms(slowest)]];
           if (reports.length) lines.push(['; ' + reports.length + ' reports, median ', ms(median(times(reports)))]);
           $('verdict').replaceChildren();
@@ -96,11 +102,12 @@ extension Page {
         $('fire').onclick = () => experiment(true);
         $('calm').onclick = () => experiment(false);
         draw();
+        addEventListener('resize', () => { if (!$('fire').disabled) draw(); });
 
         // Each route.
         const routes = [['/quote', 'waits for another service'], ['/quote?currency=JPY', 'the same, in yen'],
           ['/report', 'computes, in offload { }'], ['/report/inline', 'computes, in the handler itself'],
-          ['/report/parallel', 'computes, on several threads'], ['/report/thread', 'computes, on a thread of its own'],
+          ['/report/parallel', 'asks for several threads'], ['/report/thread', 'asks for a thread of its own'],
           ['/accounts', 'all accounts'], ['/accounts/3', 'one account'], ['/accounts/99', 'one that is not there'],
           ['/statement', 'downloads a file of 2 MB'],
           ['/health/live', 'is it alive'], ['/health/ready', 'does it want requests']];

@@ -1,10 +1,10 @@
 extension Page {
     static let style = """
         :root { --bg:#f6f5f1; --card:#fff; --ink:#1d2330; --soft:#667085; --line:#e4e2da;
-          --quote:#3b82c4; --late:#e2574c; --report:#e8a33d; --accent:#1f6f5c; color-scheme: light dark; }
+          --quote:#3b82c4; --late:#e2574c; --report:#e8a33d; --accent:#1f6f5c; --on:#fff; color-scheme: light dark; }
         @media (prefers-color-scheme: dark) {
           :root { --bg:#12151b; --card:#1a1f28; --ink:#e9ecf2; --soft:#98a2b3; --line:#2a303c;
-            --quote:#5aa2e6; --late:#f0716a; --report:#f0b352; --accent:#3fae92; } }
+            --quote:#5aa2e6; --late:#f0716a; --report:#f0b352; --accent:#3fae92; --on:#0b1713; } }
         * { box-sizing:border-box; }
         body { margin:0; background:var(--bg); color:var(--ink);
           font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif; }
@@ -29,12 +29,12 @@ extension Page {
         button { cursor:pointer; transition:transform .08s,filter .15s; }
         button:hover { filter:brightness(1.06); } button:active { transform:translateY(1px); }
         button:disabled { opacity:.5; cursor:default; }
-        button:focus-visible, select:focus-visible, input:focus-visible {
+        button:focus-visible, select:focus-visible, input:focus-visible, pre:focus-visible {
           outline:2px solid var(--quote); outline-offset:2px; }
-        .primary { background:var(--accent); border-color:transparent; color:#fff; font-weight:600; }
+        .primary { background:var(--accent); border-color:transparent; color:var(--on); font-weight:600; }
         .controls { display:flex; flex-wrap:wrap; gap:10px; }
         .controls select { max-width:100%; }
-        #chart { display:block; width:100%; height:auto; margin:20px 0 8px; }
+        #chart { display:block; width:100%; height:300px; margin:20px 0 8px; }
         #chart text { fill:var(--soft); font-size:12px; }
         #chart .grid { stroke:var(--line); } #chart .name { font-weight:600; fill:var(--ink); }
         .quote { fill:var(--quote); background:var(--quote); } .late { fill:var(--late); background:var(--late); }
@@ -44,7 +44,7 @@ extension Page {
         .k:not(:first-child) { margin-left:12px; }
         .verdict { margin:14px 0 0; padding:12px 16px; border-radius:12px; background:var(--bg); }
         .verdict b { font-variant-numeric:tabular-nums; }
-        .calls { display:grid; grid-template-columns:repeat(auto-fill,minmax(290px,1fr)); gap:10px; }
+        .calls { display:grid; grid-template-columns:repeat(auto-fill,minmax(min(290px,100%),1fr)); gap:10px; }
         .call { display:grid; grid-template-columns:1fr auto; text-align:left; gap:0 10px; align-items:center; }
         .call code { font-weight:600; } .call small { color:var(--soft); grid-column:1; }
         .call span { grid-row:1 / span 2; grid-column:2; font-variant-numeric:tabular-nums;
@@ -52,7 +52,7 @@ extension Page {
         .call span.good { color:var(--accent); } .call span.bad { color:var(--late); }
         code, pre { font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace; font-size:13.5px; }
         .answer { margin:14px 0 0; padding:14px; border-radius:12px; background:var(--bg); color:var(--soft);
-          min-height:50px;          max-height:220px; overflow:auto; white-space:pre-wrap; overflow-wrap:anywhere; }
+          min-height:50px; max-height:220px; overflow:auto; white-space:pre-wrap; overflow-wrap:anywhere; }
         .split { display:grid; grid-template-columns:1fr 1fr; gap:24px; }
         @media (max-width:720px) { .split { grid-template-columns:1fr; } section { padding:18px; } }
         table { border-collapse:collapse; width:100%; align-self:start; }

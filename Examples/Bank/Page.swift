@@ -53,10 +53,10 @@ struct Page {
               <option value="/report/thread">/report/thread · lane: .thread</option>
             </select>
           </div>
-          <svg id="chart" viewBox="0 0 1000 300" role="img" aria-label="Requests over time"></svg>
+          <svg id="chart" role="img" aria-label="Requests over time"></svg>
           <div class="legend"><span class="k quote"></span>quote, about 100 ms of waiting
             <span class="k late"></span>the part beyond 130 ms <span class="k report"></span>report</div>
-          <p id="verdict" class="verdict">Four clients ask for five quotes each; a fifth asks for reports
+          <p id="verdict" class="verdict" role="status">Four clients ask for five quotes each; a fifth asks for reports
             all the while.</p>
         </section>
         """
@@ -65,7 +65,7 @@ struct Page {
         <section>
           <h2>Try each route</h2>
           <div id="calls" class="calls"></div>
-          <pre id="answer" class="answer">Answers appear here.</pre>
+          <pre id="answer" class="answer" role="status" tabindex="0">Answers appear here.</pre>
         </section>
         """
 
@@ -82,7 +82,8 @@ struct Page {
                 <label>cents <input name="amount" type="number" value="2500" required></label>
                 <button class="primary">Transfer</button>
               </form>
-              <p id="note" class="note">Try an account that is not there, more than there is, or less than nothing.</p>
+              <p id="note" class="note" role="status">Try an account that is not there, more than there is, or less
+                than nothing.</p>
               <button id="listen">Follow /events</button>
               <ul id="ticker" class="ticker"></ul>
             </div>
