@@ -33,7 +33,9 @@ enum AdversarialTraces {
             .hop,
             on: "Store<\(String(repeating: "Nested<", count: 60))Int> #1",
             at: Trace.Place(function: String(repeating: "function", count: 50), file: "a/\u{1B}[0m/b.swift", line: 1),
-            notes: ["one\ntwo\u{1B}[1A\u{1B}[2Kthree", "</script><script>alert(1)</script>", "\u{202E}desrever\u{202C}"]
+            notes: [
+                "one\ntwo\u{1B}[1A\u{1B}[2Kthree", "</script><script>alert(1)</script>", "\u{202E}desrever\u{202C}",
+            ]
         )
         run.step(other, .hop, on: "Store #2", notes: [String(repeating: "word ", count: 5_000)], preempts: true)
         return run.findings(token: "a\u{1B}[31mb")

@@ -20,11 +20,32 @@ enum ExampleTraces {
         run.step(first, .start, at: test(15), ready: [first, second])
         run.step(first, .hop, on: "Account #1", at: bank(deposit, 21), notes: ["balance is 0"], ready: [first, second])
         run.step(second, .start, at: test(16), preempts: true, ready: [first, second])
-        run.step(second, .hop, on: "Account #1", at: bank(deposit, 21), notes: ["balance is 0"], ready: [first, second])
+        run.step(
+            second,
+            .hop,
+            on: "Account #1",
+            at: bank(deposit, 21),
+            notes: ["balance is 0"],
+            ready: [first, second]
+        )
         run.step(second, .hop, on: "Log #2", at: bank(append, 9), ready: [first, second])
-        run.step(second, .hop, on: "Account #1", at: bank(deposit, 23), notes: ["balance becomes 50"], ready: [first, second])
+        run.step(
+            second,
+            .hop,
+            on: "Account #1",
+            at: bank(deposit, 23),
+            notes: ["balance becomes 50"],
+            ready: [first, second]
+        )
         run.step(first, .hop, on: "Log #2", at: bank(append, 9), ready: [first, second])
-        run.step(first, .hop, on: "Account #1", at: bank(deposit, 23), notes: ["balance becomes 50"], ready: [first, second])
+        run.step(
+            first,
+            .hop,
+            on: "Account #1",
+            at: bank(deposit, 23),
+            notes: ["balance becomes 50"],
+            ready: [first, second]
+        )
         run.step(body, .resume, at: test(17))
         run.step(body, .hop, on: "Account #1", at: bank("Account.balance.getter", 14))
         run.step(body, .hop, at: test(19))
@@ -79,9 +100,22 @@ enum ExampleTraces {
         run.step(server, .start)
         run.step(first, .statement, on: "tickets 7", reads: true, at: handler(18), notes: [select])
         run.step(second, .statement, on: "tickets 7", reads: true, at: handler(18), notes: [select], preempts: true)
-        run.step(second, .statement, on: "tickets 7", at: handler(22), notes: ["UPDATE tickets SET sold = true WHERE id = 7"])
+        run.step(
+            second,
+            .statement,
+            on: "tickets 7",
+            at: handler(22),
+            notes: ["UPDATE tickets SET sold = true WHERE id = 7"]
+        )
         run.step(second, .answer, notes: ["200 OK"], time: 3_000_000_000)
-        run.step(first, .statement, on: "tickets 7", at: handler(22), notes: ["UPDATE tickets SET sold = true WHERE id = 7"], time: 3_000_000_000)
+        run.step(
+            first,
+            .statement,
+            on: "tickets 7",
+            at: handler(22),
+            notes: ["UPDATE tickets SET sold = true WHERE id = 7"],
+            time: 3_000_000_000
+        )
         run.step(first, .answer, notes: ["200 OK"], time: 3_000_000_000)
         return run.findings()
     }

@@ -131,7 +131,9 @@ struct LaneMarkup {
         if let role { page.element("span", "class=\"role\"", role) }
         page.element("strong", "class=\"title\"", step.title)
         place(step.place, &page)
-        for note in step.notes { page.element("p", step.point == .statement ? "class=\"sql\"" : "class=\"note\"", note) }
+        for note in step.notes {
+            page.element("p", step.point == .statement ? "class=\"sql\"" : "class=\"note\"", note)
+        }
         if trace.failing == index { page.raw("<p class=\"fails\">✗ fails here</p>") }
         page.raw("</article>")
     }

@@ -40,7 +40,9 @@ extension Conflict {
             let notified = trace.steps.lastIndex {
                 $0.point == .notify && $0.resource == wait.resource && $0.strand != wait.strand
             }
-            guard let notified, let waited = trace.steps.lastIndex(where: { $0.strand == wait.strand }) else { continue }
+            guard let notified, let waited = trace.steps.lastIndex(where: { $0.strand == wait.strand }) else {
+                continue
+            }
             guard notified < waited else { continue }
             return Conflict(
                 parts: [Part(notified, "notifies nobody"), Part(waited, "waits after that")],

@@ -84,7 +84,9 @@ struct Story {
     private func runs(_ told: [Bool]) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         for index in told.indices {
-            let isSame = index > 0 && told[index] == told[index - 1] && trace.steps[index].strand == trace.steps[index - 1].strand
+            let isSame =
+                index > 0 && told[index] == told[index - 1]
+                && trace.steps[index].strand == trace.steps[index - 1].strand
             if isSame, let last = runs.popLast() {
                 runs.append(last.lowerBound..<index + 1)
             } else {

@@ -113,7 +113,8 @@ struct LaneChart {
     private mutating func drawPreemption(by step: Int) {
         let row = addRow(isBetween: true)
         let last = trace.steps[step - 1].strand
-        guard let start = layout.rail(of: last), let end = layout.rail(of: trace.steps[step].strand), start != end else {
+        guard let start = layout.rail(of: last), let end = layout.rail(of: trace.steps[step].strand), start != end
+        else {
             return
         }
         let isRight = start < end
