@@ -10,11 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 void lanes_name_thread(const unsigned char *name) { pthread_setname_np(pthread_self(), (const char *)name); }
 
 void lanes_yield(void) { sched_yield(); }
+
+int32_t lanes_capture_thread_id(void) { return (int32_t)syscall(SYS_gettid); }
+
+void lanes_thread_lowest_priority(int32_t thread) {
+    struct sched_param none = {0};
+    sched_setscheduler(thread, SCHED_IDLE, &none);
+}
 
 struct start {
     void (*body)(void *);
@@ -56,6 +64,17 @@ void lanes_baton_wait(struct lanes_baton *baton) {
         __builtin_ia32_pause();
     }
     while (!take(baton)) syscall(SYS_futex, &baton->is_here, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+}
+
+bool lanes_baton_wait_for(struct lanes_baton *baton, uint64_t nanoseconds) {
+    uint64_t end = lanes_real_nanoseconds() + nanoseconds;
+    while (!take(baton)) {
+        uint64_t now = lanes_real_nanoseconds();
+        if (now >= end) return false;
+        struct timespec rest = {(time_t)((end - now) / 1000000000), (long)((end - now) % 1000000000)};
+        syscall(SYS_futex, &baton->is_here, FUTEX_WAIT_PRIVATE, 0, &rest, NULL, 0);
+    }
+    return true;
 }
 
 void lanes_baton_pass(struct lanes_baton *baton) {

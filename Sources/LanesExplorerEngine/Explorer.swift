@@ -42,8 +42,13 @@ public struct Explorer: Sendable {
         _ body: @escaping @Sendable () async throws -> Void
     ) async -> Exploration {
         LateExecutors.install()
-        let search = Search(options, place: "\(file) \(function)")
-        return await Task(executorPreference: ExploringThread()) { search.explore(body) }.value
+        let watch = Watch(patience: options.patience)
+        let search = Search(options, place: "\(file) \(function)", watch)
+        return await Guarded.run(watch) {
+            search.explore(body)
+        } whenStuck: {
+            search.abandoned($0)
+        }
     }
 
     /// Follows one schedule, for tests and tools.
@@ -52,9 +57,13 @@ public struct Explorer: Sendable {
         _ body: @escaping @Sendable () async throws -> Void
     ) async -> RunResult {
         LateExecutors.install()
-        return await Task(executorPreference: ExploringThread()) { [options] in
-            Body(limits: options.limits, body).attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
-        }.value
+        let watch = Watch(patience: options.patience)
+        return await Guarded.run(watch) { [options] in
+            let body = Body(limits: options.limits, watch: watch, body)
+            return body.attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
+        } whenStuck: {
+            $0.result(patience: watch.patience)
+        }
     }
 }
 

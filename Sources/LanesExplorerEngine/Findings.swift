@@ -2,7 +2,7 @@ extension Findings: CustomStringConvertible {
     /// The report: the lanes side by side.
     public var description: String { TextReport().text(self) }
 
-    /// "thrown", "expectation", "deadlock", "livelock", "leak", "crash", "nondeterminism".
+    /// "thrown", "expectation", "deadlock", "livelock", "leak", "crash", "nondeterminism", "stuck".
     public var kind: String { trace.failure.kind.rawValue }
     /// What happened, without the lanes.
     public var message: String { trace.failure.message }

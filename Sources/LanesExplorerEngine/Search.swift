@@ -6,16 +6,19 @@ struct Search: Sendable {
 
     private let place: String
 
+    private let watch: Watch
+    private let began = lanes_real_nanoseconds()
+
     /// `place`: what the orders are of, in replay tokens. Another body's token is refused.
-    init(_ options: Explorer.Options, place: String) {
+    init(_ options: Explorer.Options, place: String, _ watch: Watch) {
         self.options = options
         self.place = place
+        self.watch = watch
     }
 
     func explore(_ operation: @escaping @Sendable () async throws -> Void) -> Exploration {
-        let body = Body(limits: options.limits, operation)
+        let body = Body(limits: options.limits, watch: watch, operation)
         var exploration = Exploration()
-        let began = lanes_real_nanoseconds()
         let end = began &+ nanoseconds(options.time)
         do throws(ReplayTokenError) {
             if let token = options.replay {
@@ -28,16 +31,17 @@ struct Search: Sendable {
         }
         exploration.elapsed = .nanoseconds(Int64(lanes_real_nanoseconds() - began))
         exploration.remarks += SelfTest.remarks
-        if let breaking = exploration.breaking {
-            explain(breaking, on: body, until: end &+ nanoseconds(options.time), &exploration)
+        guard let breaking = exploration.breaking else {
+            exploration.remarks += body.remarks
+            return exploration
         }
-        exploration.remarks += body.remarks
+        explain(breaking, on: body, until: end &+ nanoseconds(options.time), &exploration)
         return exploration
     }
 
     private func sample(_ body: Body, until end: UInt64, _ exploration: inout Exploration) {
         let strategy = options.strategy.strategy(seed: options.seed)
-        while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end {
+        while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end, !watch.isOver {
             guard let result = body.attempt(strategy) else { break }
             exploration.count(result)
             if result.failure != nil { break }
@@ -64,20 +68,37 @@ struct Search: Sendable {
         )
     }
 
-    /// Runs a failing schedule again, makes it small, and writes it down.
-    private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
-        guard let (least, failure) = least(breaking, on: body, until: end) else { return }
-        var trace = body.trace(least.schedule, failure)
-        trace.findPlaces(SourcePlaces())
+    /// What is left to say when a step did not end: to run it again would only lose another thread.
+    func abandoned(_ standstill: Standstill) -> Exploration {
+        var exploration = Exploration()
+        exploration.schedules = standstill.runs
+        exploration.steps = Int(standstill.beats)
+        exploration.elapsed = .nanoseconds(Int64(lanes_real_nanoseconds() - began))
+        let result = standstill.result(patience: watch.patience)
+        exploration.breaking = result
+        exploration.remarks = SelfTest.remarks
+        if let failure = result.failure { tell(result.schedule.plainTrace(failure), result.schedule, &exploration) }
+        return exploration
+    }
+
+    private func tell(_ trace: Trace, _ schedule: Schedule, _ exploration: inout Exploration) {
         exploration.failure = Findings(
             trace: trace,
-            token: token(least.schedule),
+            token: token(schedule),
             found: exploration.schedules,
             budget: options.replay == nil ? options.schedules : 1,
             seconds: exploration.seconds,
             strategy: options.replay == nil ? options.strategy.strategy(seed: 0).name : "replay",
-            remarks: exploration.remarks + body.remarks
+            remarks: exploration.remarks
         )
+    }
+
+    /// Runs a failing schedule again, makes it small, and writes it down.
+    private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
+        guard let (least, failure) = least(breaking, on: body, until: end) else { return }
+        let trace = body.trace(least.schedule, failure)
+        exploration.remarks += body.remarks
+        tell(trace, least.schedule, &exploration)
     }
 
     /// The failure's smallest schedule; as it was found where it cannot be repeated, or was asked for by a token.
@@ -110,5 +131,13 @@ struct Search: Sendable {
         let token = ReplayToken(build: Build.number, body: Build.number(of: place), schedule: schedule)
         let file = "/tmp/lanes-replay-\(Build.number(of: place)).txt"
         return (try? token.printed(file: file)) ?? "the token is too long for a line, and \(file) cannot be written"
+    }
+}
+
+extension Schedule {
+    /// Who took each step, where nothing more is known.
+    func plainTrace(_ failure: Failure) -> Trace {
+        let all = Set(strands).sorted().map { Trace.Strand(id: $0, kind: .task, name: "task \($0.number)") }
+        return Trace(strands: all, steps: strands.map { Trace.Step(strand: $0, point: .resume) }, failure: failure)
     }
 }

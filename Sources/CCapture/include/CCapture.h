@@ -90,6 +90,10 @@ void lanes_release(void *object);
 uint64_t lanes_real_nanoseconds(void);
 /// Lets another thread of the system go first.
 void lanes_yield(void);
+/// The system's number of the calling thread.
+int32_t lanes_capture_thread_id(void);
+/// Leaves to a thread only the time that nobody else wants.
+void lanes_thread_lowest_priority(int32_t thread);
 /// What debuggers and `top` call the calling thread; at most 15 characters.
 void lanes_name_thread(const unsigned char *name);
 
@@ -98,6 +102,8 @@ struct lanes_baton {
     uint32_t is_here;
 };
 void lanes_baton_wait(struct lanes_baton *baton);
+/// False: it did not come within so many nanoseconds.
+bool lanes_baton_wait_for(struct lanes_baton *baton, uint64_t nanoseconds);
 void lanes_baton_pass(struct lanes_baton *baton);
 
 /// Calls `body`. False: it was left in the middle, by `lanes_escape` on the same thread; what its frames held is lost,

@@ -2,15 +2,18 @@
 final class Body: Subject {
     private let operation: @Sendable () async throws -> Void
     private let limits: Run.Limits
-    private let carriers = CarrierPool()
+    private let carriers: CarrierPool
+    private let watch: Watch
     private let outside = OutsideWait()
     private var run: Run
     private var hasRun = false
 
-    init(limits: Run.Limits, _ operation: @escaping @Sendable () async throws -> Void) {
+    init(limits: Run.Limits, watch: Watch, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
         self.limits = limits
-        run = Run(limits: limits, carriers: carriers, outside: outside)
+        self.watch = watch
+        carriers = CarrierPool(watch)
+        run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
     }
 
     deinit { carriers.close() }
@@ -18,8 +21,11 @@ final class Body: Subject {
     func run(_ strategy: any Strategy) -> RunResult { run(strategy, recorder: nil) }
 
     private func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
-        if hasRun, run.isSoiled { run = Run(limits: limits, carriers: carriers, outside: outside) }
+        if hasRun, run.isSoiled {
+            run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
+        }
         hasRun = true
+        watch.begins(run)
         run.recorder = recorder
         defer { run.recorder = nil }
         return run.run(strategy) { [run, operation] in

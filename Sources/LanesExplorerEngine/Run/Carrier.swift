@@ -34,15 +34,19 @@ final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
 /// The spare threads of one exploration. Those who are idle wait for an assignment.
 final class CarrierPool: @unchecked Sendable {  // whoever has the baton, but for `idle`, which has a lock
     let home = Carrier()
+    private let watch: Watch
     private var all: [Carrier] = []
     private let idle = Mutex<[Carrier]>([])
     private let isClosed = Atomic<Bool>(false)
+
+    init(_ watch: Watch) { self.watch = watch }
 
     func takeIdle() -> Carrier {
         if let carrier = idle.withLock({ $0.popLast() }) { return carrier }
         let carrier = Carrier()
         all.append(carrier)
         DetachedThread.start(named: "explored") { [self] in
+            watch.enlist()
             while true {
                 carrier.wait()
                 if isClosed.load(ordering: .acquiring) { return }

@@ -41,13 +41,15 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
     let outside: OutsideWait
+    let watch: Watch
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
     @exclusivity(unchecked) private(set) var laneDriver: RunLaneDriver!
     @exclusivity(unchecked) private var strategy: (any Strategy)!
 
-    init(limits: Limits, carriers: CarrierPool, outside: OutsideWait) {
+    init(limits: Limits, carriers: CarrierPool, outside: OutsideWait, watch: Watch) {
         self.limits = limits
+        self.watch = watch
         self.outside = outside
         self.carriers = carriers
         capture = .allocate(capacity: 1)
@@ -146,6 +148,10 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     }
 
     private func beginStep() -> (Candidate, Entry)? {
+        guard watch.beat() else {
+            isOver = true
+            return nil
+        }
         guard schedule.count < limits.steps else {
             fail(.livelock, "no end after \(limits.steps) steps: a loop that waits for something that never comes?")
             isOver = true

@@ -23,7 +23,7 @@ package struct RunResult: Sendable {
 /// What went wrong in a run.
 package struct Failure: Sendable {
     package enum Kind: String, Sendable {
-        case thrown, expectation, deadlock, livelock, leak, crash, nondeterminism
+        case thrown, expectation, deadlock, livelock, leak, crash, nondeterminism, stuck
     }
     package var kind: Kind
     /// One or more lines: what happened, where.

@@ -31,7 +31,9 @@ package final class Portfolio: Strategy {
             PCT(depth: 5, seed: seed &+ 5, profile: profile),
             DelayBounded(delays: 2, seed: seed &+ 6, profile: profile),
         ]
-        let even: [any Strategy] = [URW(seed: seed &+ 7, profile: profile), RandomWalk(seed: seed), POS(seed: seed &+ 8)]
+        let even: [any Strategy] = [
+            URW(seed: seed &+ 7, profile: profile), RandomWalk(seed: seed), POS(seed: seed &+ 8),
+        ]
         let rounds = rare.flatMap { even + [$0] } + [even[0], even[1], even[2]]
         return rounds.enumerated().map { Fairness($1, seed: seed &+ 100 &+ UInt64($0)) }
     }

@@ -1,0 +1,100 @@
+import CCapture
+import Synchronization
+
+/// Real time's eye on one exploration: whether it still takes steps.
+///
+/// Every step is a beat. Where none comes for too long, the exploration is abandoned: its threads are left where they
+/// are, with no more of the processor than nobody else wants, and whatever comes back of them later finds itself at
+/// the end.
+final class Watch: Sendable {
+    private static let claimed: UInt64 = 1 << 63
+
+    private struct State {
+        var run: Run?
+        var runs = 0
+        var threads: [Int32] = []
+    }
+
+    /// Counts steps; the highest bit says that the result is decided, by the end or by the watch.
+    private let beats = Atomic<UInt64>(0)
+    private let state = Mutex(State())
+    private let bell = Bell()
+    let patience: UInt64
+
+    init(patience: Duration) { self.patience = max(1_000_000, nanoseconds(patience)) }
+
+    /// A step begins. False: nobody waits for it any more.
+    @inline(__always)
+    func beat() -> Bool {
+        beats.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue & Self.claimed == 0
+    }
+
+    var isOver: Bool { beats.load(ordering: .acquiring) & Self.claimed != 0 }
+
+    /// The exploration has ended by itself. False: it had been abandoned.
+    func end() -> Bool {
+        let isFirst = beats.bitwiseOr(Self.claimed, ordering: .acquiringAndReleasing).oldValue & Self.claimed == 0
+        state.withLock { $0.run = nil }
+        bell.baton.pass()
+        return isFirst
+    }
+
+    /// What is being watched now.
+    func begins(_ run: Run) {
+        state.withLock {
+            $0.run = run
+            $0.runs += 1
+        }
+    }
+
+    /// The calling thread is one of the exploration's.
+    func enlist() { state.withLock { $0.threads.append(lanes_capture_thread_id()) } }
+
+    /// Watches until the exploration has ended (`nil`), or has taken no step for too long.
+    func watch() -> Standstill? {
+        var seen = beats.load(ordering: .relaxed)
+        var since = lanes_real_nanoseconds()
+        while true {
+            if bell.baton.wait(for: patience / 8) { return nil }
+            let now = beats.load(ordering: .relaxed)
+            if now & Self.claimed != 0 { return nil }
+            if now != seen {
+                (seen, since) = (now, lanes_real_nanoseconds())
+            } else if lanes_real_nanoseconds() &- since >= patience, abandon(at: seen) {
+                return state.withLock { Standstill(run: $0.run, runs: $0.runs, beats: seen) }
+            }
+        }
+    }
+
+    private func abandon(at seen: UInt64) -> Bool {
+        let (isTaken, _) = beats.compareExchange(
+            expected: seen,
+            desired: seen | Self.claimed,
+            ordering: .acquiringAndReleasing
+        )
+        if isTaken { state.withLock { for thread in $0.threads { lanes_thread_lowest_priority(thread) } } }
+        return isTaken
+    }
+}
+
+/// What the watch found when it lost patience.
+struct Standstill {
+    /// In the middle of a step that does not end.
+    let run: Run?
+    let runs: Int
+    let beats: UInt64
+}
+
+/// A baton in a place of its own.
+private final class Bell: @unchecked Sendable {  // the baton is made for two threads
+    let baton = UnsafeMutablePointer<lanes_baton>.allocate(capacity: 1)
+    init() { baton.initialize(to: lanes_baton()) }
+    deinit { baton.deallocate() }
+}
+
+extension UnsafeMutablePointer<lanes_baton> {
+    func pass() { lanes_baton_pass(self) }
+    func wait() { lanes_baton_wait(self) }
+    /// False: nobody passed it within so many nanoseconds.
+    func wait(for limit: UInt64) -> Bool { lanes_baton_wait_for(self, limit) }
+}
