@@ -4,8 +4,8 @@ import Glibc
 
 /// Finds the source of code addresses, as the debug information of the loaded images has it.
 ///
-/// For final reports. Each look reads the executable's debug information, which takes a tenth of a second in a large
-/// one: so all addresses of a report are looked up together.
+/// For final reports. Names come at once; each line means a search through the debug information, which takes 20 ms in
+/// a program of 57 MB: so lines are looked up only for code that will be shown.
 package final class SourcePlaces {
     /// An address in code.
     struct Code: Hashable {
@@ -13,67 +13,84 @@ package final class SourcePlaces {
         /// Of interest is the call before it.
         var isReturnAddress = false
     }
+    typealias Symbol = SymbolicatedBacktrace.Symbol
+
     private let images = ImageMap.capture()
     private let root: String
-    private var known: [Code: Trace.Place?] = [:]
+    private var symbols: [Code: Symbol?] = [:]
+    private var places: [Code: Trace.Place?] = [:]
+    /// How many lines will still be looked up for this report.
+    private var budget = SourcePlaces.lines
+    private static let lines = 60
 
     /// - Parameter root: the package's directory, to which files are named; as a rule the process's own.
     package init(root: String? = nil) { self.root = root ?? Self.workingDirectory }
 
     /// The place of the code at an address; `nil` where nothing is known about it.
     package func place(at address: UInt, isReturnAddress: Bool = false) -> Trace.Place? {
-        let code = Code(address: address, isReturnAddress: isReturnAddress)
-        look(up: [code])
-        return place(of: code)
+        place(of: Code(address: address, isReturnAddress: isReturnAddress))
     }
 
-    func place(of code: Code) -> Trace.Place? { known[code] ?? nil }
+    func place(of code: Code) -> Trace.Place? {
+        if let known = places[code] { return known }
+        guard let symbol = symbol(of: code), symbol.isReadable, budget > 0 else { return nil }
+        let place = find(code, symbol)
+        places[code] = .some(place)
+        return place
+    }
 
-    // MARK: Looking
+    /// Another report begins.
+    func renewBudget() { budget = Self.lines }
+
+    // MARK: Names
 
     /// More addresses than these have no report.
     private static let limit = 4_000
-    /// Where the compiler made code of its own at the beginning of a function, its first line comes somewhat later.
-    private static let ahead: [UInt] = [8, 16, 24, 32, 48, 64]
 
-    /// Finds the places of all of these at once.
-    func look(up codes: some Sequence<Code>) {
-        let unknown = Array(Set(codes).filter { known[$0] == nil && $0.isPlausible }.prefix(Self.limit))
-        guard !unknown.isEmpty else { return }
-        let symbols = symbols(unknown.map(\.frame))
-        var later: [(code: Code, name: String)] = []
-        for (code, symbol) in zip(unknown, symbols) {
-            known[code] = .some(place(symbol))
-            if place(symbol) == nil, let symbol, !code.isReturnAddress { later.append((code, symbol.rawName)) }
-        }
-        guard !later.isEmpty else { return }
-        let frames = later.flatMap { entry in
-            Self.ahead.map { RichFrame.programCounter(UInt64(entry.code.address + $0)) }
-        }
-        for (index, symbol) in self.symbols(frames).enumerated() {
-            let (code, name) = later[index / Self.ahead.count]
-            if place(of: code) == nil, symbol?.rawName == name { known[code] = .some(place(symbol)) }
-        }
+    func symbol(of code: Code) -> Symbol? {
+        name([code])
+        return symbols[code] ?? nil
+    }
+
+    /// Finds the names of all of these at once.
+    func name(_ codes: some Sequence<Code>) {
+        let unknown = Array(Set(codes).filter { symbols[$0] == nil }.prefix(Self.limit))
+        let plausible = unknown.filter(\.isPlausible)
+        for code in unknown { symbols[code] = .some(nil) }
+        for (code, symbol) in zip(plausible, look(up: plausible.map(\.frame), [])) { symbols[code] = .some(symbol) }
     }
 
     /// A symbol for each frame, or none for all.
-    private func symbols(_ frames: [RichFrame<UInt64>]) -> [SymbolicatedBacktrace.Symbol?] {
+    private func look(up frames: [RichFrame<UInt64>], _ options: Backtrace.SymbolicationOptions) -> [Symbol?] {
+        guard !frames.isEmpty else { return [] }
         let backtrace = Backtrace(architecture: Self.architecture, frames: frames, images: images)
-        let options: Backtrace.SymbolicationOptions = [.showSourceLocations, .useSymbolCache]
-        let found = backtrace.symbolicated(with: images, options: options)?.frames.map(\.symbol) ?? []
+        let symbolicated = backtrace.symbolicated(with: images, options: options.union(.useSymbolCache))
+        let found = symbolicated?.frames.map(\.symbol) ?? []
         // One more says that the backtrace has no end.
         return found.count >= frames.count ? Array(found.prefix(frames.count)) : frames.map { _ in nil }
     }
 
-    private func place(_ symbol: SymbolicatedBacktrace.Symbol?) -> Trace.Place? {
-        guard let symbol, let location = symbol.sourceLocation, location.line > 0, !location.path.isEmpty else {
-            return nil
+    // MARK: Lines
+
+    /// Where the compiler made code of its own at the beginning of a function, its first line comes somewhat later.
+    private static let ahead: [UInt] = [0, 16, 40]
+
+    private func find(_ code: Code, _ symbol: Symbol) -> Trace.Place? {
+        for distance in code.isReturnAddress ? [0] : Self.ahead where budget > 0 {
+            budget -= 1
+            var code = code
+            if distance > 0 { code = Code(address: code.address + distance) }
+            let found = look(up: [code.frame], .showSourceLocations).first ?? nil
+            guard found?.rawName == symbol.rawName else { return nil }
+            if let location = found?.sourceLocation, location.line > 0, !location.path.isEmpty {
+                return Trace.Place(
+                    function: FunctionName.readable(symbol.name),
+                    file: Self.shortened(location.path, root: root),
+                    line: location.line
+                )
+            }
         }
-        return Trace.Place(
-            function: FunctionName.readable(symbol.name),
-            file: Self.shortened(location.path, root: root),
-            line: location.line
-        )
+        return nil
     }
 
     private static var architecture: String {
@@ -108,4 +125,17 @@ extension SourcePlaces.Code {
     fileprivate var frame: RichFrame<UInt64> {
         isReturnAddress ? .returnAddress(UInt64(address)) : .programCounter(UInt64(address))
     }
+}
+
+extension SymbolicatedBacktrace.Symbol {
+    /// Made by a compiler or a system: it stands in no file that anybody wants to see.
+    fileprivate var isReadable: Bool {
+        !name.contains("thunk for ") && !imageName.hasPrefix("libswift") && !imageName.hasPrefix("libc.so")
+    }
+
+    /// The explorer's own modules, as symbols spell them.
+    private static let own = ["$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_"]
+    /// "Account.deposit(_:)".
+    var function: String { name }
+    var isOwn: Bool { Self.own.contains(where: rawName.hasPrefix) }
 }

@@ -1,12 +1,28 @@
+import Synchronization
+
+/// One for all reports: what was looked up once is known.
+private let shared = Mutex(SourcePlaces())
+
 extension Trace {
-    /// Looks up the source of the addresses that steps and waits have.
+    /// With the places of its steps; looked up only now that somebody reads the report, since it takes a while.
+    var placed: Trace {
+        guard steps.contains(where: { $0.place == nil && !$0.codes.isEmpty }) || waits.contains(where: \.isUnplaced)
+        else { return self }
+        var trace = self
+        shared.withLock { trace.findPlaces($0) }
+        return trace
+    }
+
+    /// Looks up the source of the addresses that steps and waits have, of those first that matter most.
     package mutating func findPlaces(_ sources: SourcePlaces) {
-        sources.look(up: steps.flatMap(\.codes) + waits.flatMap(\.codes))
-        for index in steps.indices where steps[index].place == nil {
-            steps[index].place = sources.place(of: steps[index].codes, on: steps[index].resource)
-        }
+        sources.renewBudget()
+        sources.name(steps.flatMap(\.codes) + waits.flatMap(\.codes))
         for index in waits.indices where waits[index].place == nil {
             waits[index].place = sources.place(of: waits[index].codes, on: nil)
+        }
+        let first = (Conflict(in: self)?.parts.map(\.step) ?? []) + [failing].compactMap(\.self)
+        for index in first + steps.indices where steps[index].place == nil {
+            steps[index].place = sources.place(of: steps[index].codes, on: steps[index].resource)
         }
     }
 }
@@ -20,6 +36,7 @@ extension Trace.Step {
 }
 
 extension Trace.Wait {
+    fileprivate var isUnplaced: Bool { place == nil && !codes.isEmpty }
     fileprivate var codes: [SourcePlaces.Code] {
         SourcePlaces.codes(addresses + callers)
     }
@@ -36,15 +53,15 @@ extension SourcePlaces {
     /// The innermost code that is not the explorer's own; on an actor the innermost of the actor's, since a function
     /// that it called returns there before anything else happens.
     func place(of codes: [Code], on resource: String?) -> Trace.Place? {
-        let places = codes.compactMap { place(of: $0) }.filter { !Self.isOwn($0) }
-        guard let type = resource?.split(separator: " ").first else { return places.first }
-        return places.first { $0.function.contains("\(type).") } ?? places.first
+        let codes = codes.filter { symbol(of: $0).map { !$0.isOwn } ?? false }
+        if let type = resource?.split(separator: " ").first {
+            let ofType = codes.filter { symbol(of: $0)?.function.contains("\(type).") ?? false }
+            if let place = firstPlace(of: ofType) { return place }
+        }
+        return firstPlace(of: codes)
     }
 
-    private static func isOwn(_ place: Trace.Place) -> Bool {
-        ["LanesExplorerEngine", "LanesPoints", "LanesExplorer", "CCapture", "CPoints"].contains { target in
-            let folder = "Sources/\(target)/"
-            return place.file.hasPrefix(folder) || place.file.contains("/" + folder)
-        }
+    private func firstPlace(of codes: [Code]) -> Trace.Place? {
+        codes.lazy.compactMap { self.place(of: $0) }.first
     }
 }

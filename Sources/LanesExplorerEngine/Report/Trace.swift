@@ -33,8 +33,8 @@ package struct Trace: Sendable {
         /// The same as addresses in the program; where they are several, those of the calls from the innermost on, of
         /// which the first few are the explorer's own.
         package var addresses: [UInt] = []
-        /// Of a task's job, the code that goes on when that has returned, from the innermost caller on; of its first step
-        /// the code that made the task, as a return address.
+        /// Of a task's job, the code that goes on when that has returned, from the innermost caller on; of its first
+        /// step the code that made the task, as a return address.
         package var callers: [UInt] = []
         /// What the code said meanwhile: notes, SQL.
         package var notes: [String] = []

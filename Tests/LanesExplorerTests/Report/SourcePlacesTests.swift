@@ -8,7 +8,9 @@ struct SourcePlacesTests {
     private static let file = "Tests/LanesExplorerTests/Report/SourcePlacesTests.swift"
 
     private func trace(_ body: @escaping @Sendable () async throws -> Void) async throws -> Trace {
-        try #require(await Explorer().run(body).failure).trace
+        var trace = try #require(await Explorer().run(body).failure).trace
+        trace.findPlaces(SourcePlaces())
+        return trace
     }
 
     @Test("a task's steps: where it was made, and where in the actor it is, also when it comes back from a call")

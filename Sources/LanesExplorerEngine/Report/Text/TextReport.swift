@@ -17,6 +17,8 @@ package struct TextReport: Sendable {
 
     /// The whole report; lines end in "\n", the last one too.
     package func text(_ findings: Findings) -> String {
+        var findings = findings
+        findings.trace = findings.trace.placed
         let conflict = Conflict(in: findings.trace)
         var page = TextPage(
             width: min(max(width, Self.narrowest), Self.widest),
