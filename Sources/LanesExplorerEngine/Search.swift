@@ -93,6 +93,16 @@ struct Search: Sendable {
         )
     }
 
+    /// Writes the page that was asked for.
+    func page(_ exploration: Exploration) -> Exploration {
+        guard let path = options.html, let findings = exploration.failure else { return exploration }
+        guard let reason = PageFile.write(HTMLReport().page(findings.located), to: path) else { return exploration }
+        var exploration = exploration
+        exploration.remarks.append("no page was written to \(path): \(reason)")
+        exploration.failure?.remarks = exploration.remarks
+        return exploration
+    }
+
     /// Runs a failing schedule again, makes it small, and writes it down.
     private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }

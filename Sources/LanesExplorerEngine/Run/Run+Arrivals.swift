@@ -57,7 +57,8 @@ extension Run {
         let resource = executor.identity.map { resources.number(of: $0) }
         let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
         let entry = Entry(action: .job, subject: job, executor: executor, lane: lane)
-        if let actor = executor.identity, points.heldActors.contains(actor) {
+        if let resource, let actor = executor.identity, points.heldActors.contains(actor) {
+            footprint.read(resource)
             blocked.append(candidate, entry, UnsafeRawPointer(actor))
         } else {
             ready.append(candidate, entry)

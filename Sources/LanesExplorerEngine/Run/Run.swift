@@ -174,6 +174,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         last = candidate
         footprint = Footprint()
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
+        if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }
         hasHopped = false
         arrival = .resume
         if !lanes.isEmpty { enterLane(entry.lane) }
