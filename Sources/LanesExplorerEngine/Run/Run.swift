@@ -170,6 +170,9 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
             ready: ready.all
         )
         let (candidate, entry) = ready.remove(at: chosen)
+        if limits.mailbox == .fifo, entry.action == .job, let actor = entry.executor.identity {
+            openMailbox(of: actor)
+        }
         schedule.append(candidate.strand)
         last = candidate
         footprint = Footprint()
