@@ -34,7 +34,8 @@ enum PageStyle {
           border-radius: 6px; padding: .25rem .7rem; cursor: pointer; }
         button:hover { border-color: var(--faint); }
         :focus-visible { outline: 3px solid var(--h0); outline-offset: 2px; }
-        nav { position: sticky; top: 0; left: 1.5rem; width: calc(100vw - 3rem); height: 3.2rem; z-index: 4; display: flex; gap: .4rem; align-items: center; background: var(--ground); }
+        nav { position: sticky; top: 0; left: 1.5rem; width: calc(100vw - 3rem); height: 3.2rem; z-index: 4;
+          display: flex; gap: .4rem; align-items: center; background: var(--ground); }
         nav[hidden] { display: none; }
         nav button { flex: none; }
         nav input { flex: 1 1 10rem; min-width: 4rem; max-width: 26rem; accent-color: var(--h0); }
@@ -54,7 +55,8 @@ enum PageStyle {
         .number { grid-column: 1; text-align: right; color: var(--faint); padding-top: 1.55rem;
           font-variant-numeric: tabular-nums; white-space: nowrap; }
         .number.marked { color: var(--clash); font-weight: 600; }
-        .step, .wait { position: relative; scroll-margin: 9rem 1rem 2rem; margin: 1.1rem 0 .2rem 26px; padding: .4rem .7rem; max-width: 24rem;
+        .step, .wait { position: relative; scroll-margin: 9rem 1rem 2rem; margin: 1.1rem 0 .2rem 26px;
+          padding: .4rem .7rem; max-width: 24rem;
           background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--hue);
           border-radius: 6px; overflow-wrap: anywhere; }
         .step::before { content: ""; position: absolute; left: -23px; top: .75rem; width: 10px; height: 10px;
