@@ -166,6 +166,7 @@ package final class Loop: @unchecked Sendable {  // the loop's own thread only, 
     /// Gives the errands to a runner, whose job is ready then.
     func startDriven() {
         isStarting = true
+        turnBegan = kernel.now()
         lastStarted = startRunner()
     }
 
