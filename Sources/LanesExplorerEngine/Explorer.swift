@@ -42,6 +42,7 @@ public struct Explorer: Sendable {
         _ body: @escaping @Sendable () async throws -> Void
     ) async -> Exploration {
         LateExecutors.install()
+        SourcePlaces.prepare()
         let watch = Watch(patience: options.patience)
         let search = Search(options, place: "\(file) \(function)", watch)
         let exploration = await Guarded.run(watch) {

@@ -116,8 +116,7 @@ struct Search: Sendable {
     /// Runs a failing schedule again, makes it small, and writes it down.
     private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
-        var trace = body.trace(least.schedule, failure)
-        trace.findPlaces(SourcePlaces())
+        let trace = body.trace(least.schedule, failure)
         exploration.remarks += body.remarks
         if overtakes(least, body) {
             exploration.remarks.append(

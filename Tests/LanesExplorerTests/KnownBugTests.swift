@@ -3,7 +3,8 @@ import LanesExplorer
 import Testing
 
 /// Over a handful of seeds; Benchmarks/explorer goes through a hundred of them.
-@Suite("Known bugs")
+// One after the other: each has a budget in time, which all of them at once would take from one another.
+@Suite("Known bugs", .serialized)
 struct KnownBugTests {
     private static let seeds: [UInt64] = [1, 2, 3]
     private static let small = KnownBug.all.filter { !$0.isLarge }
@@ -54,6 +55,7 @@ struct KnownBugTests {
     /// With the first seed, but for bugs that not every seed finds.
     private func firstFailure(of known: KnownBug) async -> Findings? {
         var options = Explorer.Options()
+        options.time = .seconds(60)
         for seed in 1...(known.isAlwaysFound ? 1 : 20) {
             options.seed = UInt64(seed)
             if let failure = await explore(known.bug, options).failure { return failure }

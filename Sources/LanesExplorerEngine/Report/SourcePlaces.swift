@@ -15,7 +15,10 @@ package final class SourcePlaces {
     }
     typealias Symbol = SymbolicatedBacktrace.Symbol
 
-    private let images = ImageMap.capture()
+    /// Read once, at the first exploration: the runtime goes through all memory that is mapped, and must not meet a
+    /// thread's stack that is being given back.
+    private static let allImages = ImageMap.capture()
+    private var images: ImageMap { Self.allImages }
     private let root: String
     private var symbols: [Code: Symbol?] = [:]
     private var places: [Code: Trace.Place?] = [:]
@@ -38,6 +41,9 @@ package final class SourcePlaces {
         places[code] = .some(place)
         return place
     }
+
+    /// Reads what reports will need.
+    static func prepare() { _ = allImages }
 
     /// Another report begins.
     func renewBudget() { budget = Self.lines }

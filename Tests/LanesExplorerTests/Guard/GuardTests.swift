@@ -16,9 +16,12 @@ private final class Semaphore: @unchecked Sendable {  // as the system's semapho
 struct GuardTests {
     private static let isReleased = Synchronization.Atomic(false)
 
-    private func explored(_ body: @escaping @Sendable () async throws -> Void) async -> Exploration {
+    private func explored(
+        patience: Duration = .milliseconds(400),
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async -> Exploration {
         var options = Explorer.Options()
-        options.patience = .milliseconds(400)
+        options.patience = patience
         options.strategy = .random
         return await Explorer(options).run(body)
     }
@@ -82,7 +85,7 @@ struct GuardTests {
 
     @Test("A foreign thread that never comes back is a deadlock: nobody can go on")
     func neverComesBack() async throws {
-        let exploration = await explored {
+        let exploration = await explored(patience: .seconds(30)) {
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
         }
         #expect(exploration.failure?.kind == "deadlock")
