@@ -112,6 +112,15 @@ struct ConflictTests {
         #expect(conflict.parts.map(\.role) == ["reads first", "writes after that"])
     }
 
+    @Test("the body that looks at the beginning and at the end is to blame last")
+    func body() throws {
+        var run = TraceBuilder(.thrown, "wrong")
+        let (body, task) = (run.strand("test"), run.strand("deposit-0"))
+        for strand in [task, body, task, body, task] { run.step(strand, .hop, on: "Account #1") }
+        let conflict = try #require(Conflict(in: run.trace))
+        #expect(conflict.sentence.hasPrefix("deposit-0 ran on Account #1 at step"))
+    }
+
     @Test("steps that touch nothing together are not blamed")
     func nothing() {
         var run = TraceBuilder(.thrown, "wrong")

@@ -28,7 +28,7 @@ enum ExampleTraces {
             notes: ["balance is 0"],
             ready: [first, second]
         )
-        run.step(second, .hop, on: "Log #2", at: bank(append, 9), ready: [first, second])
+        run.step(second, .hop, on: "Log #1", at: bank(append, 9), ready: [first, second])
         run.step(
             second,
             .hop,
@@ -37,7 +37,7 @@ enum ExampleTraces {
             notes: ["balance becomes 50"],
             ready: [first, second]
         )
-        run.step(first, .hop, on: "Log #2", at: bank(append, 9), ready: [first, second])
+        run.step(first, .hop, on: "Log #1", at: bank(append, 9), ready: [first, second])
         run.step(
             first,
             .hop,

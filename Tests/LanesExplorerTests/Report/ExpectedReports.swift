@@ -4,8 +4,8 @@ enum ExpectedReports {
         ✗ Expectation failed: (balance → 50) == 100
           BankTests.swift:19
 
-          deposit-0 ran on Account #1 at step 3 and again at step 9. In between, at step 7, deposit-1 ran on
-          it too: what deposit-0 knew from step 3 was out of date.
+          deposit-0 ran on Account at step 3 and again at step 9. In between, at step 7, deposit-1 ran on it
+          too: what deposit-0 knew from step 3 was out of date.
             step 3  Account.deposit(_:)  Sources/Bank/Account.swift:21
             step 7  Account.deposit(_:)  Sources/Bank/Account.swift:23
             step 9  Account.deposit(_:)  Sources/Bank/Account.swift:23
@@ -18,35 +18,35 @@ enum ExpectedReports {
             2  │                              ┃ starts  depositsAddUp()
                │                              ┃ BankTests.swift:15
                │                              ┏━ here first ━━━━━━━━━━━━━━━┓
-         ◆  3  │                              ┃ on Account #1  deposit(_:) ┃
+         ◆  3  │                              ┃ on Account  deposit(_:)    ┃
                │                              ┃ Account.swift:21           ┃
                │                              ┃ “balance is 0”             ┃
                │                              ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
                │                              ├╌ preempted ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌▶
             4  │                              │                              ┃ starts  depositsAddUp()
                │                              │                              ┃ BankTests.swift:16
-            5  │                              │                              ┃ on Account #1  deposit(_:)
+            5  │                              │                              ┃ on Account  deposit(_:)
                │                              │                              ┃ Account.swift:21
                │                              │                              ┃ “balance is 0”
-            6  │                              │                              ┃ on Log #2  append(_:)
+            6  │                              │                              ┃ on Log  append(_:)
                │                              │                              ┃ Account.swift:9
                │                              │                              ┏━ here in between ━━━━━━━━━━┓
-         ◆  7  │                              │                              ┃ on Account #1  deposit(_:) ┃
+         ◆  7  │                              │                              ┃ on Account  deposit(_:)    ┃
                │                              │                              ┃ Account.swift:23           ┃
                │                              │                              ┃ “balance becomes 50”       ┃
                │                              │                              ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
                │                              │
-            8  │                              ┃ on Log #2  append(_:)
+            8  │                              ┃ on Log  append(_:)
                │                              ┃ Account.swift:9
                │                              ┌─ back here ────────────────┐
-         ◇  9  │                              │ on Account #1  deposit(_:) │
+         ◇  9  │                              │ on Account  deposit(_:)    │
                │                              │ Account.swift:23           │
                │                              │ “balance becomes 50”       │
                │                              └────────────────────────────┘
                │
            10  ┃ resumes  depositsAddUp()
                ┃ BankTests.swift:17
-           11  ┃ on Account #1
+           11  ┃ on Account
                ┃ Account.balance.getter
                ┃ Account.swift:14
            12  ┃ leaves the actor

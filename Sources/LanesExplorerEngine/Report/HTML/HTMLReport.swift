@@ -9,7 +9,7 @@ package struct HTMLReport: Sendable {
 
     /// The whole page.
     package func page(_ findings: Findings) -> String {
-        let trace = findings.trace.placed
+        let trace = findings.trace.readable
         let conflict = Conflict(in: trace)
         let strands = trace.shownStrands
         let story = Story(trace, conflict: conflict, shown: Set(strands), isWhole: trace.steps.count <= Self.limit)

@@ -43,6 +43,7 @@ struct Story {
 
     private func isDull(_ index: Int, _ focus: UInt64) -> Bool {
         let step = trace.steps[index]
+        if isAfterwards(index) { return true }
         return step.notes.isEmpty && (step.footprint.reads | step.footprint.writes) & focus == 0 && !matters(index)
     }
 
@@ -50,6 +51,12 @@ struct Story {
     private func matters(_ index: Int) -> Bool {
         conflict?.role(of: index) != nil || trace.steps[index].isPreemption || trace.failing == index
             || index == trace.steps.count - 1
+    }
+
+    /// When the failure has shown, all else only comes to its end.
+    private func isAfterwards(_ index: Int) -> Bool {
+        guard let failing = trace.failing, trace.shows(failureAt: failing) else { return false }
+        return index > failing && conflict?.role(of: index) == nil
     }
 
     /// What matters with a few steps around it; of many such places the first and last.
@@ -70,7 +77,8 @@ struct Story {
         var folds: [Passage] = []
         for run in runs(told) {
             let strand = trace.steps[run.lowerBound].strand
-            if told[run.lowerBound] || (run.count < length && shown.contains(strand)) {
+            let isShort = run.count < length && shown.contains(strand) && !isAfterwards(run.lowerBound)
+            if told[run.lowerBound] || isShort {
                 passages += merged(folds) + run.map { .step($0) }
                 folds = []
             } else {

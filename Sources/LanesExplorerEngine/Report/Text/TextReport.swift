@@ -18,7 +18,7 @@ package struct TextReport: Sendable {
     /// The whole report; lines end in "\n", the last one too.
     package func text(_ findings: Findings) -> String {
         var findings = findings
-        findings.trace = findings.trace.placed
+        findings.trace = findings.trace.readable
         let conflict = Conflict(in: findings.trace)
         var page = TextPage(
             width: min(max(width, Self.narrowest), Self.widest),
