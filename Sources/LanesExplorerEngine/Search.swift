@@ -143,9 +143,9 @@ struct Search: Sendable {
     }
 
     private func unrepeatable(_ first: RunResult, _ second: RunResult?, _ replaying: Replaying) -> String {
-        let where_ = replaying.divergence.map { " from step \($0.step) on" } ?? ""
+        let location = replaying.divergence.map { " from step \($0.step) on" } ?? ""
         return """
-            uncontrolled nondeterminism: the same schedule ran differently\(where_) when it was run again
+            uncontrolled nondeterminism: the same schedule ran differently\(location) when it was run again
             the first time: \(first.failure?.message ?? "no failure")
             the second time: \(second?.failure?.message ?? "no failure")
             The body depends on something outside: what an earlier run left behind in a global, a random number, \
