@@ -16,6 +16,8 @@
 ///   - strategy: How the orders are chosen.
 ///   - seed: What random choices follow from.
 ///   - replay: A token from a report: this one order is run, and no other.
+///   - mailbox: Which of the jobs that wait for an actor may run next.
+///   - html: A file that gets the report of a failure as a page to step through.
 /// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again;
 ///   `ReplayTokenError` for a token that cannot be used.
 @discardableResult
@@ -25,6 +27,8 @@ public func explore(
     strategy: StrategyChoice = .portfolio,
     seed: UInt64 = 0,
     replay: String? = nil,
+    mailbox: Mailbox = .any,
+    html: String? = nil,
     file: StaticString = #fileID,
     function: StaticString = #function,
     _ body: @escaping @Sendable () async throws -> Void
@@ -36,6 +40,8 @@ public func explore(
             strategy: strategy,
             seed: seed,
             replay: replay,
+            mailbox: mailbox,
+            html: html,
             file: file,
             function: function,
             body

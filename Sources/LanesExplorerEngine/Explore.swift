@@ -6,6 +6,8 @@
 ///   - strategy: How the orders are chosen.
 ///   - seed: What random choices follow from.
 ///   - replay: A token from a report: this one order is run, and no other.
+///   - mailbox: Which of the jobs that wait for an actor may run next.
+///   - html: A file that gets the report of a failure as a page to step through.
 /// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again;
 ///   `ReplayTokenError` for a token that cannot be used.
 @discardableResult
@@ -15,6 +17,8 @@ public func explore(
     strategy: StrategyChoice = .portfolio,
     seed: UInt64 = 0,
     replay: String? = nil,
+    mailbox: Mailbox = .any,
+    html: String? = nil,
     file: StaticString = #fileID,
     function: StaticString = #function,
     _ body: @escaping @Sendable () async throws -> Void
@@ -25,6 +29,8 @@ public func explore(
     options.strategy = strategy
     options.seed = seed
     options.replay = replay
+    options.mailbox = mailbox
+    options.html = html
     let exploration = await Explorer(options).run(file: file, function: function, body)
     if let error = exploration.error { throw error }
     if let failure = exploration.failure { throw ExplorationFailure(failure) }

@@ -44,11 +44,12 @@ public struct Explorer: Sendable {
         LateExecutors.install()
         let watch = Watch(patience: options.patience)
         let search = Search(options, place: "\(file) \(function)", watch)
-        return await Guarded.run(watch) {
+        let exploration = await Guarded.run(watch) {
             search.explore(body)
         } whenStuck: {
             search.abandoned($0)
         }
+        return search.page(exploration)
     }
 
     /// Follows one schedule, for tests and tools.
@@ -63,6 +64,25 @@ public struct Explorer: Sendable {
             return body.attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
         } whenStuck: {
             $0.result(patience: watch.patience)
+        }
+    }
+
+    /// Runs a body with a strategy of the caller's for as long as that has something to try, for tests and tools.
+    package func runAll(
+        atMost limit: Int,
+        _ strategy: @escaping @Sendable () -> any Strategy,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async -> [RunResult] {
+        LateExecutors.install()
+        let watch = Watch(patience: options.patience)
+        return await Guarded.run(watch) { [options] in
+            let body = Body(limits: options.limits, watch: watch, body)
+            let strategy = strategy()
+            var results: [RunResult] = []
+            while results.count < limit, let result = body.attempt(strategy) { results.append(result) }
+            return results
+        } whenStuck: {
+            [$0.result(patience: watch.patience)]
         }
     }
 }

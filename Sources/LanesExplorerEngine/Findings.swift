@@ -1,6 +1,13 @@
 extension Findings: CustomStringConvertible {
     /// The report: the lanes side by side.
-    public var description: String { TextReport().text(self) }
+    public var description: String { TextReport().text(located) }
+
+    /// With the sources of its steps. Reading the program's debug information takes a while, so it is done last.
+    var located: Findings {
+        var findings = self
+        findings.trace = trace.placed
+        return findings
+    }
 
     /// "thrown", "expectation", "deadlock", "livelock", "leak", "crash", "nondeterminism", "stuck".
     public var kind: String { trace.failure.kind.rawValue }

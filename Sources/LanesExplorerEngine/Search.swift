@@ -93,11 +93,37 @@ struct Search: Sendable {
         )
     }
 
+    /// Writes the page that was asked for.
+    func page(_ exploration: Exploration) -> Exploration {
+        guard let path = options.html, let findings = exploration.failure else { return exploration }
+        guard let reason = PageFile.write(HTMLReport().page(findings.located), to: path) else { return exploration }
+        var exploration = exploration
+        exploration.remarks.append("no page was written to \(path): \(reason)")
+        exploration.failure?.remarks = exploration.remarks
+        return exploration
+    }
+
+    /// Whether a failure needs an actor's callers to overtake one another.
+    private func overtakes(_ result: RunResult, _ body: Body) -> Bool {
+        guard options.mailbox == .any, let failure = result.failure, failure.kind != .nondeterminism else {
+            return false
+        }
+        let replaying = Replaying(result.schedule)
+        let again = body.inOrderOfArrival().attempt(replaying)
+        return !replaying.wasExact || again?.failure?.kind != failure.kind
+    }
+
     /// Runs a failing schedule again, makes it small, and writes it down.
     private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
         let trace = body.trace(least.schedule, failure)
         exploration.remarks += body.remarks
+        if overtakes(least, body) {
+            exploration.remarks.append(
+                "in this order a later caller of an actor is let in first: the language allows it, today's runtime "
+                    + "does it for higher priorities. `mailbox: .fifo` leaves such orders out"
+            )
+        }
         tell(trace, least.schedule, &exploration)
     }
 

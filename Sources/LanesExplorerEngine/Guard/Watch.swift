@@ -55,7 +55,10 @@ final class Watch: Sendable {
         var seen = beats.load(ordering: .relaxed)
         var since = lanes_real_nanoseconds()
         while true {
+            let asleep = lanes_real_nanoseconds()
             if bell.baton.wait(for: patience / 8) { return nil }
+            // Who oversleeps like this is on a machine that has no time for anybody: that is no fault of the body's.
+            if lanes_real_nanoseconds() &- asleep > patience / 4 { since = lanes_real_nanoseconds() }
             let now = beats.load(ordering: .relaxed)
             if now & Self.claimed != 0 { return nil }
             if now != seen {

@@ -1,7 +1,7 @@
 extension Trace {
-    /// As a reader needs it: with places, with names that tell strands apart, and without numbers that tell nothing.
+    /// As a reader needs it: with names that tell strands apart, and without numbers that tell nothing.
     var readable: Trace {
-        var trace = placed
+        var trace = self
         trace.tellStrandsApart()
         trace.dropNeedlessNumbers()
         return trace

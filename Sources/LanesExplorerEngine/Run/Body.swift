@@ -53,6 +53,13 @@ final class Body: Subject {
         return recorder.trace(told)
     }
 
+    /// The same with mailboxes in order of arrival.
+    func inOrderOfArrival() -> Body {
+        var limits = limits
+        limits.mailbox = .fifo
+        return Body(limits: limits, watch: watch, operation)
+    }
+
     var remarks: [String] {
         guard outside.news > 0 else { return [] }
         return [

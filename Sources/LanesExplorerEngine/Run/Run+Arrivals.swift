@@ -57,10 +57,36 @@ extension Run {
         let resource = executor.identity.map { resources.number(of: $0) }
         let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
         let entry = Entry(action: .job, subject: job, executor: executor, lane: lane)
-        if let actor = executor.identity, points.heldActors.contains(actor) {
+        if limits.mailbox == .fifo, let resource, let actor = executor.identity {
+            // Who comes first matters to all that come.
+            footprint.write(resource)
+            guard !isAwaited(actor) else { return blocked.append(candidate, entry, mailbox(of: actor)) }
+        }
+        if let resource, let actor = executor.identity, points.heldActors.contains(actor) {
+            footprint.read(resource)
             blocked.append(candidate, entry, UnsafeRawPointer(actor))
         } else {
             ready.append(candidate, entry)
         }
     }
+
+    // MARK: Mailboxes in order of arrival
+
+    /// At most one job waits for its actor's turn; the later ones wait in the actor's mailbox.
+    private func isAwaited(_ actor: UnsafeMutableRawPointer) -> Bool {
+        for index in 0..<ready.count {
+            let entry = ready.entry(index)
+            if entry.action == .job, entry.executor.identity == actor { return true }
+        }
+        return blocked.waiters.contains { $0.entry.action == .job && $0.entry.executor.identity == actor }
+    }
+
+    /// A job of this actor's begins: the next one in the mailbox may be chosen.
+    func openMailbox(of actor: UnsafeMutableRawPointer) {
+        guard let next = blocked.removeFirst(mailbox(of: actor)) else { return }
+        ready.append(next.candidate, next.entry)
+    }
+
+    /// An address inside the actor, which is no obstacle of another kind.
+    private func mailbox(of actor: UnsafeMutableRawPointer) -> UnsafeRawPointer { UnsafeRawPointer(actor + 1) }
 }

@@ -72,6 +72,7 @@ extension Run {
     /// it is its turn again. `obstacle`: it cannot go on before that is out of the way.
     func passPoint(_ point: PointKind, _ object: UnsafeRawPointer, obstacle: UnsafeRawPointer? = nil) {
         guard let last, let carrier = points.carrier else { return }
+        if let obstacle { footprint.read(resources.number(of: obstacle)) }
         endStep()
         if recorder != nil { carrier.places = callers() }
         let candidate = Candidate(
@@ -133,6 +134,11 @@ extension Run {
         carrier.held.append(actor)
         points.heldActors.append(actor)
         block(UnsafeRawPointer(actor)) { $1.action == .job && $1.executor.identity == actor }
+    }
+
+    /// A strand that goes on in the middle of a job is in the middle of its actors, too.
+    func touchActors(of carrier: Carrier) {
+        for actor in carrier.held { footprint.write(resources.number(of: actor)) }
     }
 
     private func releaseActors(of carrier: Carrier) {

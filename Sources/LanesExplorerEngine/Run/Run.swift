@@ -170,10 +170,14 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
             ready: ready.all
         )
         let (candidate, entry) = ready.remove(at: chosen)
+        if limits.mailbox == .fifo, entry.action == .job, let actor = entry.executor.identity {
+            openMailbox(of: actor)
+        }
         schedule.append(candidate.strand)
         last = candidate
         footprint = Footprint()
         if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
+        if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }
         hasHopped = false
         arrival = .resume
         if !lanes.isEmpty { enterLane(entry.lane) }

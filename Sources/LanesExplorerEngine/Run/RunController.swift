@@ -93,7 +93,9 @@ final class RunController: Controller, @unchecked Sendable {  // whoever has the
         guard let mutex = run.points.mutexes.removeValue(forKey: waiter.candidate.strand) else { return }
         var candidate = waiter.candidate
         candidate.point = .lock
-        candidate.resource = run.resources.number(of: mutex)
+        let resource = run.resources.number(of: mutex)
+        run.footprint.read(resource)
+        candidate.resource = resource
         if run.points.holders[mutex] == nil {
             run.ready.append(candidate, waiter.entry)
         } else {
@@ -119,6 +121,7 @@ final class RunController: Controller, @unchecked Sendable {  // whoever has the
     func join(_ thread: AnyObject) {
         guard let thread = thread as? ThreadStart else { return }
         run.passPoint(.join, thread.pointer, obstacle: thread.hasEnded ? nil : UnsafeRawPointer(thread.pointer))
+        run.footprint.read(run.resources.number(of: thread.pointer))
     }
 
     func note(_ text: () -> String) {
@@ -131,6 +134,7 @@ extension Run {
     func beginThread(_ pointer: UnsafeMutableRawPointer) {
         let thread = Unmanaged<ThreadStart>.fromOpaque(pointer).takeUnretainedValue()
         thread.body()
+        footprint.write(resources.number(of: pointer))
         thread.hasEnded = true
         unblock(UnsafeRawPointer(pointer))
     }

@@ -13,7 +13,10 @@ enum FloorRule {
         "CPoints": Floor(imports: []),
         "CCapture": Floor(imports: []),
         "LanesPoints": Floor(imports: systems.union(["CPoints"])),
-        "LanesExplorerEngine": Floor(imports: systems.union(["Lanes", "LanesPoints", "CCapture", "Runtime"])),
+        "LanesExplorerEngine": Floor(
+            imports: systems.union(["Lanes", "LanesPoints", "CCapture"]),
+            inFolder: ["Report": ["Runtime"]]
+        ),
         "LanesExplorer": Floor(imports: systems.union(["LanesExplorerEngine", "Testing"])),
         "Lanes": Floor(imports: systems.union(["CLinux"])),
         "LanesHTTP": Floor(

@@ -1,0 +1,92 @@
+import Dispatch
+import LanesExplorer
+import Synchronization
+import Testing
+
+/// An executor of somebody's own, with threads that are not under control.
+private final class QueueExecutor: SerialExecutor {
+    private let queue = DispatchQueue(label: "own")
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
+
+private actor Queued {
+    private let executor = QueueExecutor()
+    private var value = 0
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    func add() async {
+        let before = value
+        await elsewhere()
+        value = before + 1
+    }
+    var sum: Int { value }
+}
+
+private final class Ends: Sendable {
+    private let count = Mutex(0)
+    func note() { count.withLock { $0 += 1 } }
+    var all: Int { count.withLock { $0 } }
+}
+
+@MainActor private final class Guest {
+    private let ends: Ends
+    init(_ ends: Ends) { self.ends = ends }
+    isolated deinit { ends.note() }
+}
+
+@Suite("Executors, threads and ends that are not the explorer's")
+struct ForeignTests {
+    @Test("An actor with an executor of its own is explored like any other")
+    func ownExecutor() async {
+        let exploration = await Explorer().run {
+            let actor = Queued()
+            async let left: Void = actor.add()
+            async let right: Void = actor.add()
+            _ = await (left, right)
+            if await actor.sum != 2 { throw Broken() }
+        }
+        #expect(exploration.failure?.kind == "thrown")
+        #expect(!exploration.remarks.contains { $0.contains("came back from outside") })
+    }
+
+    @Test("An isolated deinit runs on its actor, before the run is over")
+    func isolatedDeinit() async throws {
+        let ends = Ends()
+        let exploration = try await explore(schedules: 50, strategy: .random) {
+            let guest = await Guest(ends)
+            await elsewhere()
+            _ = guest
+        }
+        #expect(ends.all == exploration.schedules)
+    }
+
+    @Test("Who is resumed by a thread that is not under control goes on, and a remark says so")
+    func foreignThread() async {
+        var options = Explorer.Options()
+        options.schedules = 5
+        let exploration = await Explorer(options).run {
+            await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                DispatchQueue(label: "outside").async { continuation.resume() }
+            }
+        }
+        #expect(exploration.failure == nil)
+        #expect(exploration.remarks.contains { $0.contains("came back from outside") })
+    }
+
+    @Test("A time limit, a cancellation: whichever comes first in virtual time")
+    func timeLimit() async throws {
+        try await explore(schedules: 100, strategy: .random) {
+            let slow = Task { try await Task.sleep(for: .seconds(60)) }
+            let limit = Task {
+                try await Task.sleep(for: .seconds(5))
+                slow.cancel()
+            }
+            let start = ContinuousClock.now
+            if case .success = await slow.result { throw Broken() }
+            try await limit.value
+            if ContinuousClock.now - start != .seconds(5) { throw Broken() }
+        }
+    }
+}
