@@ -42,7 +42,7 @@ extension Trace.Step {
 extension Trace.Wait {
     fileprivate var isUnplaced: Bool { place == nil && !codes.isEmpty }
     fileprivate var codes: [SourcePlaces.Code] {
-        SourcePlaces.codes(addresses + callers)
+        SourcePlaces.codes(addresses)
     }
 }
 
