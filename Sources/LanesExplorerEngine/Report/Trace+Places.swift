@@ -9,12 +9,12 @@ extension Trace {
         guard steps.contains(where: { $0.place == nil && !$0.codes.isEmpty }) || waits.contains(where: \.isUnplaced)
         else { return self }
         var trace = self
-        shared.withLock { trace.findPlaces($0) }
+        shared.withLock { trace.locate($0) }
         return trace
     }
 
     /// Looks up the source of the addresses that steps and waits have, of those first that matter most.
-    package mutating func findPlaces(_ sources: SourcePlaces) {
+    package mutating func locate(_ sources: SourcePlaces) {
         sources.renewBudget()
         sources.name(steps.flatMap(\.codes) + waits.flatMap(\.codes))
         for index in waits.indices where waits[index].place == nil {
@@ -23,6 +23,10 @@ extension Trace {
         let first = (Conflict(in: self)?.parts.map(\.step) ?? []) + [failing].compactMap(\.self)
         for index in first + steps.indices where steps[index].place == nil {
             steps[index].place = sources.place(of: steps[index].codes, on: steps[index].resource)
+        }
+        // Where it waits is not known: where it was last.
+        for index in waits.indices where waits[index].place == nil {
+            waits[index].place = steps.last { $0.strand == waits[index].strand }?.place
         }
     }
 }
@@ -38,7 +42,7 @@ extension Trace.Step {
 extension Trace.Wait {
     fileprivate var isUnplaced: Bool { place == nil && !codes.isEmpty }
     fileprivate var codes: [SourcePlaces.Code] {
-        SourcePlaces.codes(addresses + callers)
+        SourcePlaces.codes(addresses)
     }
 }
 

@@ -62,7 +62,6 @@ package struct Trace: Sendable {
         package var place: Place?
         /// As a step's.
         package var addresses: [UInt] = []
-        package var callers: [UInt] = []
         package init(strand: StrandID, point: PointKind, resource: String? = nil, holder: StrandID? = nil) {
             self.strand = strand
             self.point = point

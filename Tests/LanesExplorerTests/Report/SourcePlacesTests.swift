@@ -9,7 +9,7 @@ struct SourcePlacesTests {
 
     private func trace(_ body: @escaping @Sendable () async throws -> Void) async throws -> Trace {
         var trace = try #require(await Explorer().run(body).failure).trace
-        trace.findPlaces(SourcePlaces())
+        trace.locate(SourcePlaces())
         return trace
     }
 

@@ -58,8 +58,8 @@ package struct Conflict: Sendable, Equatable {
     }
 
     private static func meeting(_ trace: Trace) -> Conflict? {
-        // Of a run that never ends, or not twice in the same way, no two steps are to blame.
-        guard trace.failure.kind != .livelock, trace.failure.kind != .nondeterminism else { return nil }
+        // Of a run that never ends, or never in the same way twice, no two steps are to blame.
+        guard ![.livelock, .stuck, .nondeterminism].contains(trace.failure.kind) else { return nil }
         let touches = Touches(trace)
         return touches.comeback.map { $0.conflict(in: trace) } ?? touches.order.map { $0.conflict(in: trace) }
     }

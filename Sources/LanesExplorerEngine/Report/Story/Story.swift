@@ -71,7 +71,7 @@ struct Story {
         return told
     }
 
-    /// Steps in a row that are not told become one passage, a strand each; more than two such in a row become one.
+    /// Steps in a row that are not told become one passage, a strand each; several such in a row become one.
     private func fold(_ told: [Bool], atLeast length: Int, _ shown: Set<StrandID>) -> [Passage] {
         var passages: [Passage] = []
         var folds: [Passage] = []
@@ -79,13 +79,13 @@ struct Story {
             let strand = trace.steps[run.lowerBound].strand
             let isShort = run.count < length && shown.contains(strand) && !isAfterwards(run.lowerBound)
             if told[run.lowerBound] || isShort {
-                passages += merged(folds) + run.map { .step($0) }
+                passages += merged(folds, shown) + run.map { .step($0) }
                 folds = []
             } else {
                 folds.append(.fold(run, strand))
             }
         }
-        return passages + merged(folds)
+        return passages + merged(folds, shown)
     }
 
     /// Steps in a row that are of one strand, and all told or all not.
@@ -104,10 +104,12 @@ struct Story {
         return runs
     }
 
-    private func merged(_ folds: [Passage]) -> [Passage] {
-        guard folds.count > 2, case .fold(let first, _)? = folds.first, case .fold(let last, _)? = folds.last else {
-            return folds
+    private func merged(_ folds: [Passage], _ shown: Set<StrandID>) -> [Passage] {
+        guard case .fold(let first, _)? = folds.first, case .fold(let last, _)? = folds.last else { return folds }
+        let haveLanes = folds.allSatisfy { fold in
+            if case .fold(_, let strand?) = fold { shown.contains(strand) } else { false }
         }
+        guard folds.count > (haveLanes ? 2 : 1) else { return folds }
         return [.fold(first.lowerBound..<last.upperBound, nil)]
     }
 }
