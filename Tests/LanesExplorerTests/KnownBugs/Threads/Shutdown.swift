@@ -12,8 +12,7 @@ extension KnownBug {
         source: "JDK-8358601, found by Fray",
         symptom: .deadlock,
         leastSwitches: 5,
-        strategyNote: "three preemptions: one more than the bounded search at the beginning allows",
-        isAlwaysFound: false,
+        strategyNote: "three preemptions: one more than PCT of depth 3 and the portfolio's search allow",
         bug: {
             let pool = SchedulingPool(looksAgain: false)
             try onThreads({ pool.schedule() }, { pool.shutDown() })
