@@ -53,33 +53,43 @@ int lanes_detached_thread(void (*body)(void *), void *argument) {
 
 // MARK: Batons
 
+static int futex(const struct lanes_baton *baton, int operation) {
+    return baton->is_shared ? operation : operation | FUTEX_PRIVATE_FLAG;
+}
+
 static bool take(struct lanes_baton *baton) {
     uint32_t here = 1;
     return __atomic_compare_exchange_n(&baton->is_here, &here, 0, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-void lanes_baton_wait(struct lanes_baton *baton) {
+static bool take_soon(struct lanes_baton *baton) {
     for (int spin = 0; spin < 100; spin++) {
-        if (take(baton)) return;
+        if (take(baton)) return true;
         __builtin_ia32_pause();
     }
-    while (!take(baton)) syscall(SYS_futex, &baton->is_here, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+    return false;
+}
+
+void lanes_baton_wait(struct lanes_baton *baton) {
+    if (take_soon(baton)) return;
+    while (!take(baton)) syscall(SYS_futex, &baton->is_here, futex(baton, FUTEX_WAIT), 0, NULL, NULL, 0);
 }
 
 bool lanes_baton_wait_for(struct lanes_baton *baton, uint64_t nanoseconds) {
+    if (take_soon(baton)) return true;
     uint64_t end = lanes_real_nanoseconds() + nanoseconds;
     while (!take(baton)) {
         uint64_t now = lanes_real_nanoseconds();
         if (now >= end) return false;
         struct timespec rest = {(time_t)((end - now) / 1000000000), (long)((end - now) % 1000000000)};
-        syscall(SYS_futex, &baton->is_here, FUTEX_WAIT_PRIVATE, 0, &rest, NULL, 0);
+        syscall(SYS_futex, &baton->is_here, futex(baton, FUTEX_WAIT), 0, &rest, NULL, 0);
     }
     return true;
 }
 
 void lanes_baton_pass(struct lanes_baton *baton) {
     __atomic_store_n(&baton->is_here, 1, __ATOMIC_RELEASE);
-    syscall(SYS_futex, &baton->is_here, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    syscall(SYS_futex, &baton->is_here, futex(baton, FUTEX_WAKE), 1, NULL, NULL, 0);
 }
 
 // MARK: Leaving code that will never end

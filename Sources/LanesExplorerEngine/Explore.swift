@@ -8,6 +8,7 @@
 ///   - replay: A token from a report: this one order is run, and no other.
 ///   - mailbox: Which of the jobs that wait for an actor may run next.
 ///   - html: A file that gets the report of a failure as a page to step through.
+///   - isolation: Whether a body that traps ends the test process, or only a process of its own.
 /// - Throws: `ExplorationFailure`, whose description says what happened, lane by lane, and how to see it again;
 ///   `ReplayTokenError` for a token that cannot be used.
 @discardableResult
@@ -19,6 +20,7 @@ public func explore(
     replay: String? = nil,
     mailbox: Mailbox = .any,
     html: String? = nil,
+    isolation: Isolation = .none,
     file: StaticString = #fileID,
     function: StaticString = #function,
     _ body: @escaping @Sendable () async throws -> Void
@@ -31,6 +33,7 @@ public func explore(
     options.replay = replay
     options.mailbox = mailbox
     options.html = html
+    options.isolation = isolation
     let exploration = await Explorer(options).run(file: file, function: function, body)
     if let error = exploration.error { throw error }
     if let failure = exploration.failure { throw ExplorationFailure(failure) }

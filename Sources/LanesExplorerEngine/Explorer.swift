@@ -21,6 +21,8 @@ public struct Explorer: Sendable {
         /// How long one step may take, in real time, before its run counts as stuck in something that is not under
         /// control.
         public var patience = Duration.seconds(60)
+        /// What a body that traps takes with it.
+        public var isolation = Isolation.none
         /// Whether a failure's schedule is made as small as can be.
         public var minimises = true
         /// Where the report goes as a page, beside what is printed.
@@ -61,7 +63,7 @@ public struct Explorer: Sendable {
         LateExecutors.install()
         let watch = Watch(patience: options.patience)
         return await Guarded.run(watch) { [options] in
-            let body = Body(limits: options.limits, watch: watch, body)
+            let body = options.body(watch, body)
             return body.attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
         } whenStuck: {
             $0.result(patience: watch.patience)
@@ -77,7 +79,7 @@ public struct Explorer: Sendable {
         LateExecutors.install()
         let watch = Watch(patience: options.patience)
         return await Guarded.run(watch) { [options] in
-            let body = Body(limits: options.limits, watch: watch, body)
+            let body = options.body(watch, body)
             let strategy = strategy()
             var results: [RunResult] = []
             while results.count < limit, let result = body.attempt(strategy) { results.append(result) }

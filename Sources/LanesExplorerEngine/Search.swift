@@ -17,7 +17,7 @@ struct Search: Sendable {
     }
 
     func explore(_ operation: @escaping @Sendable () async throws -> Void) -> Exploration {
-        let body = Body(limits: options.limits, watch: watch, operation)
+        let body = options.body(watch, operation)
         var exploration = Exploration()
         let end = began &+ nanoseconds(options.time)
         do throws(ReplayTokenError) {
@@ -39,7 +39,7 @@ struct Search: Sendable {
         return exploration
     }
 
-    private func sample(_ body: Body, until end: UInt64, _ exploration: inout Exploration) {
+    private func sample(_ body: any ControlledBody, until end: UInt64, _ exploration: inout Exploration) {
         let strategy = options.strategy.strategy(seed: options.seed)
         while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end, !watch.isOver {
             guard let result = body.attempt(strategy) else { break }
@@ -52,7 +52,7 @@ struct Search: Sendable {
     /// A token is pasted into a test, which makes another build of it: that alone is no reason to refuse it.
     private func replay(
         _ printed: String,
-        on body: Body,
+        on body: any ControlledBody,
         _ exploration: inout Exploration
     ) throws(ReplayTokenError) {
         let token = try ReplayToken(printed: printed)
@@ -104,8 +104,10 @@ struct Search: Sendable {
     }
 
     /// Whether a failure needs an actor's callers to overtake one another.
-    private func overtakes(_ result: RunResult, _ body: Body) -> Bool {
-        guard options.mailbox == .any, let failure = result.failure, failure.kind != .nondeterminism else {
+    private func overtakes(_ result: RunResult, _ body: any ControlledBody) -> Bool {
+        guard options.mailbox == .any, let failure = result.failure, failure.kind != .nondeterminism,
+            failure.kind != .stuck
+        else {
             return false
         }
         let replaying = Replaying(result.schedule)
@@ -114,9 +116,17 @@ struct Search: Sendable {
     }
 
     /// Runs a failing schedule again, makes it small, and writes it down.
-    private func explain(_ breaking: RunResult, on body: Body, until end: UInt64, _ exploration: inout Exploration) {
+    private func explain(
+        _ breaking: RunResult,
+        on body: any ControlledBody,
+        until end: UInt64,
+        _ exploration: inout Exploration
+    ) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
-        let trace = body.trace(least.schedule, failure)
+        // To see a run again that does not end would take as long again.
+        let trace =
+            failure.kind == .stuck
+            ? least.schedule.plainTrace(failure) : body.trace(least.schedule, failure)
         exploration.remarks += body.remarks
         if overtakes(least, body) {
             exploration.remarks.append(
@@ -128,9 +138,9 @@ struct Search: Sendable {
     }
 
     /// The failure's smallest schedule; as it was found where it cannot be repeated, or was asked for by a token.
-    private func least(_ breaking: RunResult, on body: Body, until end: UInt64) -> (RunResult, Failure)? {
+    private func least(_ breaking: RunResult, on body: any ControlledBody, until end: UInt64) -> (RunResult, Failure)? {
         guard let failure = breaking.failure else { return nil }
-        guard options.replay == nil else { return (breaking, failure) }
+        guard options.replay == nil, failure.kind != .stuck else { return (breaking, failure) }
         let again = Replaying(breaking.schedule)
         let repeated = body.attempt(again)
         guard repeated?.failure?.kind == failure.kind, again.wasExact else {

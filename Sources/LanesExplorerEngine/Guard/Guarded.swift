@@ -26,16 +26,23 @@ extension Standstill {
     }
 
     private func message(_ patience: UInt64) -> String {
-        let step = run.map { $0.schedule.count } ?? 0
-        let strand = run?.last.map { "\($0.kind) \($0.strand.number)" } ?? "the body"
-        return """
-            stuck: step \(step), by \(strand), has not ended within \(Self.seconds(patience)) s of real time
-            It is in something that is not under control: a loop without a point, a semaphore, a lock that is not \
-            LanesPoints' Mutex, a call that blocks.
-            Use Mutex, Condition and ExploredThread of LanesPoints, or suspend, in there; if it only needs long, raise \
-            `Explorer.Options.patience`.
-            Its thread is left behind, at the lowest priority; the exploration has ended.
-            """
+        Self.message(
+            step: run.map { $0.schedule.count } ?? 0,
+            by: run?.last.map { "\($0.kind) \($0.strand.number)" },
+            patience: patience,
+            afterwards: "Its thread is left behind, at the lowest priority; the exploration has ended."
+        )
+    }
+
+    static func message(step: Int, by strand: String?, patience: UInt64, afterwards: String) -> String {
+        """
+        stuck: step \(step), by \(strand ?? "the body"), has not ended within \(seconds(patience)) s of real time
+        It is in something that is not under control: a loop without a point, a semaphore, a lock that is not \
+        LanesPoints' Mutex, a call that blocks.
+        Use Mutex, Condition and ExploredThread of LanesPoints, or suspend, in there; if it only needs long, raise \
+        `Explorer.Options.patience`.
+        \(afterwards)
+        """
     }
 
     private static func seconds(_ nanoseconds: UInt64) -> String {

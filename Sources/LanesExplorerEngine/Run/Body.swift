@@ -1,5 +1,5 @@
 /// A body with the explorer around it: can be run again and again, each time in another order.
-final class Body: Subject {
+final class Body: ControlledBody {
     private let operation: @Sendable () async throws -> Void
     private let limits: Run.Limits
     private let carriers: CarrierPool
@@ -20,7 +20,7 @@ final class Body: Subject {
 
     func run(_ strategy: any Strategy) -> RunResult { run(strategy, recorder: nil) }
 
-    private func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
+    func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
         if hasRun, run.isSoiled {
             run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
         }
@@ -41,7 +41,6 @@ final class Body: Subject {
         }
     }
 
-    /// Follows a schedule once more and writes down what happens.
     func trace(_ schedule: Schedule, _ failure: Failure) -> Trace {
         let recorder = Recorder()
         let replaying = Replaying(schedule)
@@ -53,18 +52,13 @@ final class Body: Subject {
         return recorder.trace(told)
     }
 
-    /// The same with mailboxes in order of arrival.
-    func inOrderOfArrival() -> Body {
+    func inOrderOfArrival() -> any ControlledBody {
         var limits = limits
         limits.mailbox = .fifo
         return Body(limits: limits, watch: watch, operation)
     }
 
-    var remarks: [String] {
-        guard outside.news > 0 else { return [] }
-        return [
-            "came back from outside \(outside.news) times: something that is not under control resumed a task, at a "
-                + "time of its own; such an order cannot be repeated exactly"
-        ]
-    }
+    /// How often something came from outside.
+    var news: Int { outside.news }
+    var remarks: [String] { OutsideWait.remarks(news: news) }
 }

@@ -14,6 +14,8 @@ final class Recorder {
     /// And where it was made.
     private var makers: [StrandID: UInt] = [:]
     private var counts: [String: Int] = [:]
+    /// Called when the step under way has something new to show.
+    var whenChanged: ((Recorder) -> Void)?
 
     /// The strands that took a step, in the order of their numbers.
     var strands: [Trace.Strand] {
@@ -67,7 +69,9 @@ final class Recorder {
         step.addresses = addresses(candidate, entry)
         step.callers = callers(candidate, entry)
         step.ready = ready.map(\.strand)
+        if let resource = candidate.resource { step.footprint.expect(resource, at: candidate.point) }
         steps.append(step)
+        whenChanged?(self)
     }
 
     func ends(_ footprint: Footprint) {
@@ -78,6 +82,7 @@ final class Recorder {
     func note(_ text: String) {
         guard !steps.isEmpty else { return }
         steps[steps.count - 1].notes.append(text)
+        whenChanged?(self)
     }
 
     func addresses(_ candidate: Candidate, _ entry: Entry) -> [UInt] {

@@ -157,10 +157,9 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
             isOver = true
             return nil
         }
-        let chosen = strategy.choose(
-            Moment(candidates: ready.all, step: schedule.count, last: last?.strand)
-        )
-        let isPreemption = isPreemption(chosen)
+        let moment = Moment(candidates: ready.all, step: schedule.count, last: last?.strand)
+        let chosen = strategy.choose(moment)
+        let isPreemption = moment.isPreemption(chosen)
         if isPreemption { preemptions += 1 }
         recorder?.begins(
             ready[chosen],
@@ -189,12 +188,6 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         guard let last else { return }
         recorder?.ends(footprint)
         strategy.stepped(last.strand, footprint)
-    }
-
-    /// Whether the strand that took the last step could have gone on, and must wait.
-    private func isPreemption(_ chosen: Int) -> Bool {
-        guard let last, ready[chosen].strand != last.strand else { return false }
-        return ready.all.contains { $0.strand == last.strand && $0.point != .yield }
     }
 
     func runJob(_ entry: Entry) {

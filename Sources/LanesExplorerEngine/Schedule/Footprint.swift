@@ -9,8 +9,19 @@ package struct Footprint: Sendable, Equatable {
     package var isOpaque = false
 
     package init() {}
+    init(reads: UInt64, writes: UInt64, isOpaque: Bool) {
+        (self.reads, self.writes, self.isOpaque) = (reads, writes, isOpaque)
+    }
+
+    /// Of a step of which nothing is known.
+    static let opaque = Footprint(reads: 0, writes: 0, isOpaque: true)
     package mutating func read(_ resource: ResourceID) { reads |= Self.bit(resource) }
     package mutating func write(_ resource: ResourceID) { writes |= Self.bit(resource) }
+
+    /// What a step that has not been taken yet is going to touch.
+    mutating func expect(_ resource: ResourceID, at point: PointKind) {
+        if point == .load || point == .join { read(resource) } else { write(resource) }
+    }
 
     /// What two steps touched together.
     package mutating func add(_ other: Footprint) {

@@ -87,7 +87,10 @@ extension Findings {
     }
 
     /// The line to paste into the test.
-    var replayLine: String { "try await explore(replay: \"\(PlainText.line(token))\") { … }" }
+    var replayLine: String {
+        let isolation = trace.failure.kind == .crash ? ", isolation: .process" : ""
+        return "try await explore(replay: \"\(PlainText.line(token))\"\(isolation)) { … }"
+    }
 }
 
 func counted(_ number: Int, _ one: String, _ many: String) -> String {

@@ -1,0 +1,70 @@
+import CCapture
+import Glibc
+
+/// A process made from this one, with one thread, and what it writes to the standard error.
+struct ChildProcess: ~Copyable {
+    enum News {
+        case said(lanes_news)
+        /// It has ended without a word, in this way (`waitpid(2)`).
+        case ended(Int32)
+        case silence
+        /// Nobody waits for the exploration any more.
+        case unwanted
+    }
+
+    private let number: pid_t
+    private let channel: Channel
+    private var status: Int32?
+
+    /// Runs `serve` in there.
+    init(_ channel: Channel, output: Int32, _ serve: @escaping () -> Never) throws(SystemError) {
+        self.channel = channel
+        channel.reset()
+        let start = Unmanaged.passRetained(Start(serve))
+        number = lanes_isolation_fork(
+            channel.shared,
+            output,
+            { Unmanaged<Start>.fromOpaque($0!).takeUnretainedValue().serve() },
+            start.toOpaque()
+        )
+        start.release()
+        if number < 0 { throw SystemError(number: -number) }
+    }
+
+    private final class Start {
+        let serve: () -> Never
+        init(_ serve: @escaping () -> Never) { self.serve = serve }
+    }
+
+    deinit { if status == nil { Self.end(number) } }
+
+    /// How often the other end is asked whether it is still there.
+    private static let heartbeat: UInt64 = 50_000_000
+
+    mutating func listen(for patience: UInt64, _ watch: Watch) -> News {
+        let end = lanes_real_nanoseconds() &+ patience
+        while !channel.listen(for: Self.heartbeat) {
+            guard watch.beat() else { return .unwanted }
+            if let status = poll() { return channel.listen(for: 0) ? .said(channel.news) : .ended(status) }
+            if lanes_real_nanoseconds() >= end { return .silence }
+        }
+        return .said(channel.news)
+    }
+
+    private mutating func poll() -> Int32? {
+        var status: Int32 = 0
+        if waitpid(number, &status, WNOHANG) == number { self.status = status }
+        return self.status
+    }
+
+    private static func end(_ number: pid_t) {
+        kill(number, SIGKILL)
+        while waitpid(number, nil, 0) < 0, errno == EINTR {}
+    }
+}
+
+/// An error of the system.
+struct SystemError: Error {
+    let number: Int32
+    var text: String { "\(String(cString: strerror(number))) (error \(number))" }
+}
