@@ -67,6 +67,12 @@ static bool take_soon(struct lanes_baton *baton) {
         if (take(baton)) return true;
         __builtin_ia32_pause();
     }
+    // The other process answers within a step. To sleep and be woken costs ten times as much; to let it go first helps
+    // where both have one core.
+    for (int turn = 0; baton->is_shared && turn < 100; turn++) {
+        sched_yield();
+        if (take(baton)) return true;
+    }
     return false;
 }
 
