@@ -14,7 +14,7 @@ struct lanes_isolation {
     bool tells;
     /// The step before this one, and what it touched.
     bool has_stepped;
-    bool is_opaque;
+    bool is_opaque, is_unisolated;
     uint32_t stepped;
     uint64_t reads, writes;
     int64_t step;

@@ -52,9 +52,9 @@ final class Channel {
         guard shared.pointee.has_stepped else { return nil }
         shared.pointee.has_stepped = false
         let page = shared.pointee
-        return (
-            StrandID(page.stepped), Footprint(reads: page.reads, writes: page.writes, isOpaque: page.is_opaque)
-        )
+        var footprint = Footprint(reads: page.reads, writes: page.writes)
+        (footprint.isOpaque, footprint.isUnisolated) = (page.is_opaque, page.is_unisolated)
+        return (StrandID(page.stepped), footprint)
     }
 
     func moment() -> Moment {
@@ -107,6 +107,7 @@ final class Channel {
         shared.pointee.reads = footprint.reads
         shared.pointee.writes = footprint.writes
         shared.pointee.is_opaque = footprint.isOpaque
+        shared.pointee.is_unisolated = footprint.isUnisolated
         shared.pointee.has_stepped = true
     }
 }

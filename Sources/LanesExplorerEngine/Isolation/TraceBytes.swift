@@ -137,7 +137,7 @@ struct ByteReader {
         step.resource = resource
         (step.addresses, step.callers, step.notes, step.ready) = (addresses, callers, notes, ready)
         (step.isPreemption, step.time) = (isPreemption, time)
-        step.footprint = Footprint(reads: reads, writes: writes, isOpaque: false)
+        step.footprint = Footprint(reads: reads, writes: writes)
         return step
     }
 

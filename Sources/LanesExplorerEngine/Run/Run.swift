@@ -175,12 +175,16 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         schedule.append(candidate.strand)
         last = candidate
         footprint = Footprint()
-        if let resource = candidate.resource, entry.action == .job { footprint.write(resource) }
+        if entry.action == .job { expectJob(on: candidate.resource) }
         if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }
         hasHopped = false
         arrival = .resume
         if !lanes.isEmpty { enterLane(entry.lane) }
         return (candidate, entry)
+    }
+
+    private func expectJob(on actor: ResourceID?) {
+        if let actor { footprint.write(actor) } else { footprint.isUnisolated = true }
     }
 
     /// The step under way ends here.

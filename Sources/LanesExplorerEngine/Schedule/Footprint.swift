@@ -7,14 +7,18 @@ package struct Footprint: Sendable, Equatable {
     package private(set) var writes: UInt64 = 0
     /// The step did something of which nothing is known, so it may depend on everything.
     package var isOpaque = false
+    /// The step ran on no actor. What it shares with others it can only share by locks and atomics that nobody sees.
+    package var isUnisolated = false
 
     package init() {}
-    init(reads: UInt64, writes: UInt64, isOpaque: Bool) {
-        (self.reads, self.writes, self.isOpaque) = (reads, writes, isOpaque)
-    }
+    init(reads: UInt64, writes: UInt64) { (self.reads, self.writes) = (reads, writes) }
 
     /// Of a step of which nothing is known.
-    static let opaque = Footprint(reads: 0, writes: 0, isOpaque: true)
+    static let opaque = {
+        var footprint = Footprint()
+        footprint.isOpaque = true
+        return footprint
+    }()
     package mutating func read(_ resource: ResourceID) { reads |= Self.bit(resource) }
     package mutating func write(_ resource: ResourceID) { writes |= Self.bit(resource) }
 
@@ -28,10 +32,12 @@ package struct Footprint: Sendable, Equatable {
         reads |= other.reads
         writes |= other.writes
         isOpaque = isOpaque || other.isOpaque
+        isUnisolated = isUnisolated || other.isUnisolated
     }
 
     package func isIndependent(of other: Footprint) -> Bool {
-        !isOpaque && !other.isOpaque && writes & (other.reads | other.writes) == 0 && reads & other.writes == 0
+        !isOpaque && !other.isOpaque && !(isUnisolated && other.isUnisolated)
+            && writes & (other.reads | other.writes) == 0 && reads & other.writes == 0
     }
 
     private static func bit(_ resource: ResourceID) -> UInt64 { 1 << UInt64(resource.number % 64) }

@@ -28,6 +28,12 @@ private actor Locked {
     func set(_ value: Int) { self.value = value }
 }
 
+private final class Letters: Sendable {
+    private let all = Synchronization.Mutex("")
+    func add(_ letter: String) { all.withLock { $0 += letter } }
+    var text: String { all.withLock { $0 } }
+}
+
 /// A real body and what it comes to.
 struct RealBody: CustomTestStringConvertible, Sendable {
     let testDescription: String
@@ -75,7 +81,7 @@ struct ReductionTests {
 }
 
 extension RealBody {
-    static let all = [lostUpdate, lockedActor, mutexHalves, deadlock, atomics, condition, tryLock, mixed]
+    static let all = [lostUpdate, lockedActor, mutexHalves, deadlock, atomics, condition, tryLock, mixed, foreignLock]
 
     private static let lostUpdate = Self("a lost update on an actor") { outcome in
         let account = Account()
@@ -142,6 +148,20 @@ extension RealBody {
         cell.atomic.store(5, ordering: .relaxed)
         one.join()
         outcome("\(got) \(cell.mutex.withLock { $0 })")
+    }
+
+    private static let foreignLock = Self("a lock that nobody sees, outside of actors") { outcome in
+        let (letters, accounts) = (Letters(), [Account(), Account()])
+        let write: @Sendable (String, Int) async -> Void = { letter, own in
+            letters.add(letter)
+            await accounts[own].write(1)
+            letters.add(letter)
+            await accounts[own].write(2)
+        }
+        async let left: Void = write("a", 0)
+        async let right: Void = write("b", 1)
+        _ = await (left, right)
+        outcome(letters.text)
     }
 
     private static let mixed = Self("a task, an actor, and a thread") { outcome in
