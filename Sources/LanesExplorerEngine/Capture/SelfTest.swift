@@ -14,7 +14,7 @@ enum SelfTest {
     }
 
     static let layers = probe()
-    static let remarks = remarks(missing: Layers.all.subtracting(layers))
+    static let remarks = remarks(missing: Layers.all.subtracting(layers)) + Assertions.remarks
 
     static func remarks(missing: Layers) -> [String] {
         var remarks: [String] = []
