@@ -17,7 +17,7 @@ enum Assertions {
         guard hearing == .unknown else { return [] }
         return [
             "not seen: a failed XCTAssert in the body; it is recorded each time, as the test's own. This XCTest has no "
-                + "XCTestCase.recordFailure(withDescription:inFile:atLine:expected:): throw an error in the body instead"
+                + "XCTestCase.recordFailure(withDescription:inFile:atLine:expected:). Throw an error in the body"
         ]
     }
 
