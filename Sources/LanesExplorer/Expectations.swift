@@ -7,17 +7,31 @@ import Testing
 func withExpectationsTaken(
     _ explore: @escaping @Sendable () async throws -> Exploration
 ) async throws -> Exploration {
-    guard let test = Test.current else { return try await explore() }
-    let result = Mutex<Exploration?>(nil)
+    let result = Mutex<Result<Exploration, any Error>?>(nil)
+    try await withIssuesTaken {
+        let ending: Result<Exploration, any Error>
+        do { ending = .success(try await explore()) } catch { ending = .failure(error) }
+        result.withLock { $0 = ending }
+    }
+    guard let ending = result.withLock({ $0 }) else { throw CancellationError() }  // the scope always calls
+    return try ending.get()
+}
+
+private func withIssuesTaken(_ explore: @escaping @Sendable () async -> Void) async throws {
+    guard let test = Test.current else { return await withIssuesKnown(explore) }
     let trait: IssueHandlingTrait = .compactMapIssues { issue in
         TakenExpectation.take(issue.summary) ? nil : issue
     }
-    try await trait.provideScope(for: test, testCase: Test.Case.current) {
-        let exploration = try await explore()
-        result.withLock { $0 = exploration }
+    try await trait.provideScope(for: test, testCase: Test.Case.current, performing: explore)
+}
+
+/// Outside of Swift Testing, in XCTest say, nobody would hear of an issue. Whoever knows issues is asked all the same.
+private func withIssuesKnown(_ explore: () async -> Void) async {
+    await withKnownIssue(isIntermittent: true) {
+        await explore()
+    } matching: { issue in
+        TakenExpectation.take(issue.summary)
     }
-    guard let exploration = result.withLock({ $0 }) else { throw CancellationError() }  // the scope always calls
-    return exploration
 }
 
 extension Issue {

@@ -14,7 +14,7 @@ enum Repository {
 
     /// Everything that people write and read as code.
     static let all = files(
-        under: ["Sources", "Tests", "Examples", "Benchmarks", "Fuzz"],
+        under: ["Sources", "Tests", "Examples", "Benchmarks", "Fuzz", "Compatibility"],
         extensions: ["swift", "c", "h", "py"]
     )
 

@@ -94,3 +94,18 @@ int lanes_callers(uintptr_t *addresses, int limit);
 
 /// A checksum of the program's own machine code.
 uint32_t lanes_code_checksum(void);
+
+/// A Swift string as it is passed: two words, lent for the length of the call.
+struct lanes_string {
+    uint64_t count;
+    void *storage;
+};
+enum {
+    /// There is no XCTest in this process.
+    lanes_assertions_absent = 0,
+    lanes_assertions_heard = 1,
+    /// There is, but not with the function that its assertions are heard through.
+    lanes_assertions_unknown = 2,
+};
+/// Has every failed assertion of XCTest ask `take` first. True: it is no failure of the test's.
+int lanes_assertions_listen(bool (*take)(struct lanes_string description, struct lanes_string file, intptr_t line));

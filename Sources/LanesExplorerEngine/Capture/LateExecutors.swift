@@ -18,6 +18,7 @@ enum LateExecutors: ExecutorFactory {
         _ = forwardingDefault
         _createExecutors(factory: LateExecutors.self)
         LaneDrivers.install { Run.current?.laneDriver }
+        _ = Assertions.hearing
     }()
 }
 
