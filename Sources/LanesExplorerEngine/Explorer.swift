@@ -23,6 +23,9 @@ public struct Explorer: Sendable {
         public var patience = Duration.seconds(60)
         /// What a body that traps takes with it.
         public var isolation = Isolation.none
+        /// How long a run in which nobody can go on waits, in real time, for something that is not under control to
+        /// resume one of its tasks, before it counts as a deadlock. Once that came to nothing, later runs do not wait.
+        public var outside = Duration.milliseconds(150)
         /// Whether a failure's schedule is made as small as can be.
         public var minimises = true
         /// Where the report goes as a page, beside what is printed.
@@ -91,5 +94,5 @@ public struct Explorer: Sendable {
 }
 
 extension Explorer.Options {
-    var limits: Run.Limits { Run.Limits(steps: stepLimit, mailbox: mailbox) }
+    var limits: Run.Limits { Run.Limits(steps: stepLimit, mailbox: mailbox, outside: nanoseconds(outside)) }
 }

@@ -31,7 +31,7 @@ final class IsolatedBody: ControlledBody {
             }
         }
         if !run.isOver { run.standStill(patience: watch.patience) }
-        news += run.end?.outside ?? 0
+        news = max(news, run.end?.outside ?? 0)
         return run
     }
 

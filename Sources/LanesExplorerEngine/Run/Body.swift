@@ -4,14 +4,24 @@ final class Body: ControlledBody {
     private let limits: Run.Limits
     private let carriers: CarrierPool
     private let watch: Watch
-    private let outside = OutsideWait()
+    private let outside: OutsideWait
     private var run: Run
     private var hasRun = false
 
-    init(limits: Run.Limits, watch: Watch, _ operation: @escaping @Sendable () async throws -> Void) {
+    convenience init(limits: Run.Limits, watch: Watch, _ operation: @escaping @Sendable () async throws -> Void) {
+        self.init(limits: limits, watch: watch, outside: OutsideWait(patience: limits.outside), operation)
+    }
+
+    private init(
+        limits: Run.Limits,
+        watch: Watch,
+        outside: OutsideWait,
+        _ operation: @escaping @Sendable () async throws -> Void
+    ) {
         self.operation = operation
         self.limits = limits
         self.watch = watch
+        self.outside = outside
         carriers = CarrierPool(watch)
         run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
     }
@@ -29,7 +39,7 @@ final class Body: ControlledBody {
         run.recorder = recorder
         defer { run.recorder = nil }
         return run.run(strategy) { [run, operation] in
-            Task(name: "body", executorPreference: run.executor) {
+            Task(executorPreference: run.executor) {
                 do {
                     try await operation()
                     run.ending = .returned
@@ -55,7 +65,7 @@ final class Body: ControlledBody {
     func inOrderOfArrival() -> any ControlledBody {
         var limits = limits
         limits.mailbox = .fifo
-        return Body(limits: limits, watch: watch, operation)
+        return Body(limits: limits, watch: watch, outside: outside, operation)
     }
 
     /// How often something came from outside.

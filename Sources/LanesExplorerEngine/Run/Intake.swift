@@ -33,15 +33,18 @@ final class Intake: Sendable {
 /// Whether there is anybody outside cannot be known. So the first standstill waits for a while; when nothing came, the
 /// later ones of the same exploration do not.
 final class OutsideWait {
-    private static let patience: UInt64 = 150_000_000
+    private let patience: UInt64
     private var patient = 1
     /// How often something came.
     private(set) var news = 0
 
+    /// `patience`: in nanoseconds.
+    init(patience: UInt64) { self.patience = patience }
+
     func hasNews(_ intake: Intake) -> Bool {
         if !intake.isEmpty { return note() }
         guard patient > 0 || news > 0 else { return false }
-        let end = lanes_real_nanoseconds() + Self.patience
+        let end = lanes_real_nanoseconds() &+ patience
         while lanes_real_nanoseconds() < end {
             if !intake.isEmpty { return note() }
             usleep(200)

@@ -10,6 +10,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     struct Limits {
         var steps = 20_000
         var mailbox = Mailbox.any
+        /// Nanoseconds to wait for news from outside where nobody can go on.
+        var outside: UInt64 = 150_000_000
     }
 
     let limits: Limits
@@ -45,7 +47,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
     @exclusivity(unchecked) private(set) var laneDriver: RunLaneDriver!
-    @exclusivity(unchecked) private var strategy: (any Strategy)!
+    /// Whoever called `run` keeps it.
+    @exclusivity(unchecked) private unowned(unsafe) var strategy: (any Strategy)!
 
     init(limits: Limits, carriers: CarrierPool, outside: OutsideWait, watch: Watch) {
         self.limits = limits

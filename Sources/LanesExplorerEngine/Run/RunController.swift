@@ -3,8 +3,8 @@ import LanesPoints
 
 /// The locks, conditions and threads of a run.
 struct PointState {
-    /// The thread that has the baton.
-    var carrier: Carrier?
+    /// The thread that has the baton. Its pool keeps it.
+    unowned(unsafe) var carrier: Carrier?
     var parked: [Carrier] = []
     var isHomeIdle = false
     var heldActors: [UnsafeMutableRawPointer] = []

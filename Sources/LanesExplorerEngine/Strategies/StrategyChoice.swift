@@ -15,6 +15,9 @@ public enum StrategyChoice: Sendable, Equatable {
     /// Uniform random walk (Zhao et al., ASPLOS 2025): strands with more steps left are chosen more often, so that
     /// orders, not choices, are equally likely.
     case urw
+    /// Selectively uniform random walk (the same paper): each run is about one thing that several strands use, and
+    /// orders of the steps on that are equally likely.
+    case surw
     /// Delay bounding (Emmi et al., POPL 2011): the run-on schedule with up to so many strands skipped.
     case delayBounded(delays: Int)
     /// Every order with at most so many preemptions, fewest first; one order stands for all that differ only in
@@ -34,6 +37,7 @@ extension StrategyChoice {
         case .pct(let depth): fair(PCT(depth: depth, seed: seed), seed)
         case .pos: fair(POS(seed: seed), seed)
         case .urw: fair(URW(seed: seed), seed)
+        case .surw: fair(URW(seed: seed, isSelective: true), seed)
         case .delayBounded(let delays): fair(DelayBounded(delays: delays, seed: seed), seed)
         }
     }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import LanesExplorer
 import Synchronization
 import Testing
@@ -73,6 +74,22 @@ struct ForeignTests {
         }
         #expect(exploration.failure == nil)
         #expect(exploration.remarks.contains { $0.contains("came back from outside") })
+    }
+
+    @Test("Who is resumed late by such a thread goes on too, where the option says to wait for it")
+    func slowForeignThread() async {
+        var options = Explorer.Options()
+        options.schedules = 1
+        options.outside = .seconds(30)
+        let exploration = await Explorer(options).run {
+            await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                DispatchQueue(label: "outside").async {
+                    usleep(400_000)
+                    continuation.resume()
+                }
+            }
+        }
+        #expect(exploration.failure == nil)
     }
 
     @Test("A time limit, a cancellation: whichever comes first in virtual time")

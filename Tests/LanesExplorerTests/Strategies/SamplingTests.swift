@@ -4,7 +4,7 @@ import Testing
 @Suite("Sampling strategies")
 struct SamplingTests {
     static let choices: [StrategyChoice] = [
-        .portfolio, .random, .pct(depth: 1), .pct(depth: 2), .pct(depth: 3), .pct(depth: 5), .pos, .urw,
+        .portfolio, .random, .pct(depth: 1), .pct(depth: 2), .pct(depth: 3), .pct(depth: 5), .pos, .urw, .surw,
         .delayBounded(delays: 2), .exhaustive(preemptions: 2), .exhaustive(preemptions: .max), .runOn,
     ]
 
@@ -110,6 +110,30 @@ struct SamplingTests {
         let schedules = Self.schedules(.urw, seed: 5, of: program, count: 8_001).dropFirst()
         let second = schedules.count { $0.strands.first == StrandID(1) }
         #expect(second > 850 && second < 1150)
+    }
+
+    @Test("A selective random walk makes all orders of the steps on a shared variable about equally likely")
+    func surwIsUniform() {
+        let apart = Array(repeating: ToyProgram.Operation.local, count: 5)
+        let threads: [[ToyProgram.Operation]] = [
+            [.set(0, 1)] + apart + [.set(0, 1), .set(0, 1)] + apart + [.set(0, 1)], apart + [.set(0, 1), .set(0, 1)],
+        ]
+        var counts: [[StrandID]: Int] = [:]
+        let schedules = Self.schedules(.surw, seed: 5, of: ToyProgram(threads: threads), count: 15_001)
+        for schedule in schedules.dropFirst() { counts[Self.orderOfSets(schedule, threads), default: 0] += 1 }
+        #expect(counts.count == 15)
+        #expect(counts.values.allSatisfy { $0 > 800 && $0 < 1200 })
+    }
+
+    /// Who set a variable, one time after the other.
+    private static func orderOfSets(_ schedule: Schedule, _ threads: [[ToyProgram.Operation]]) -> [StrandID] {
+        var positions = Array(repeating: 0, count: threads.count)
+        return schedule.strands.filter { strand in
+            let thread = Int(strand.number)
+            defer { positions[thread] += 1 }
+            if case .set = threads[thread][positions[thread]] { return true }
+            return false
+        }
     }
 
     @Test("With no delays there is one schedule, with two there are more", arguments: [0, 2])
