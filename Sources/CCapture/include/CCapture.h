@@ -78,6 +78,10 @@ static inline const void *lanes_context_resume(const void *context) { return ((v
 static inline bool lanes_task_is_complete(const void *task) {
     return (__atomic_load_n((const uint32_t *)((const char *)task + 0x60), __ATOMIC_ACQUIRE) & 0x2000) != 0;
 }
+/// Somebody has the lock with which the runtime guards who is to hear of a task's cancellation.
+static inline bool lanes_task_is_locked(const void *task) {
+    return (__atomic_load_n((const uint32_t *)((const char *)task + 0x60), __ATOMIC_ACQUIRE) & 0x200) != 0;
+}
 
 /// The number that the runtime itself gives for a task.
 uint64_t lanes_task_number(void *task);

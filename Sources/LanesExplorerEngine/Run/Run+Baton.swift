@@ -83,6 +83,8 @@ extension Run {
         )
         let entry = Entry(action: .parked, subject: carrier.pointer, lane: currentLane)
         if let obstacle { blocked.append(candidate, entry, obstacle) } else { ready.append(candidate, entry) }
+        carrier.task = lanes_task_current()
+        points.hasParked = true
         holdActors(of: carrier)
         guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }
         if next.action == .parked, next.subject == carrier.pointer { return }

@@ -144,6 +144,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         while !isOver {
             if !intake.isEmpty { takeIntake() }
             if !lanes.isEmpty { hearLanes() }
+            if points.hasParked { holdCancelled() }
             guard ready.isEmpty else { return beginStep() }
             idle()
         }

@@ -6,6 +6,10 @@ struct PointState {
     /// The thread that has the baton. Its pool keeps it.
     unowned(unsafe) var carrier: Carrier?
     var parked: [Carrier] = []
+    /// A job was parked in the middle in this run.
+    var hasParked = false
+    /// Tasks that somebody cancels, parked in the middle of it.
+    var beingCancelled: [UnsafeRawPointer] = []
     var isHomeIdle = false
     var heldActors: [UnsafeMutableRawPointer] = []
     /// Who holds each lock that is held.

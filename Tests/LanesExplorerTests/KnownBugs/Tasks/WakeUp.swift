@@ -1,4 +1,4 @@
-import Synchronization
+import LanesPoints
 
 extension KnownBug {
     /// A visitor sees the gate closed, and lies down after it was opened.
@@ -126,8 +126,6 @@ private actor Registry {
     }
 }
 
-/// Its lock is no place where an explorer may switch: the runtime holds a lock of its own while a cancellation handler
-/// runs, and the bug needs no switch there.
 private final class IdleWait: Sendable {
     private struct State {
         var isCancelled = false

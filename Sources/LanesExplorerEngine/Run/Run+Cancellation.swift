@@ -1,0 +1,25 @@
+import CCapture
+
+// While a task's cancellation handlers run, the runtime holds a lock of that task. A handler that parks in the middle
+// keeps it, and the task would stand still, at its next step that needs the lock, in a place no schedule knows of. So it
+// waits here until the handlers are through.
+extension Run {
+    func holdCancelled() {
+        let held = points.beingCancelled
+        points.beingCancelled.removeAll(keepingCapacity: true)
+        for task in held { unblock(task) }
+        for index in 0..<ready.count {
+            guard let task = task(of: ready.entry(index)), lanes_task_is_locked(task) else { continue }
+            points.beingCancelled.append(task)
+        }
+        for task in points.beingCancelled { block(task) { self.task(of: $1).map { UnsafeRawPointer($0) } == task } }
+    }
+
+    private func task(of entry: Entry) -> UnsafeMutableRawPointer? {
+        switch entry.action {
+        case .job: lanes_job_kind(entry.subject) == 0 ? entry.subject : nil
+        case .parked: Carrier.of(entry.subject).task
+        case .thread, .lane: nil
+        }
+    }
+}
