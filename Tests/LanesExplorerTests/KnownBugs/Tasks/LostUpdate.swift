@@ -38,7 +38,6 @@ extension KnownBug {
         "lost update after 40 private steps",
         source: "Yuan et al., CAV 2018",
         leastSwitches: 4,
-        strategyNote: "a random walk seldom keeps two long private stretches apart",
         bug: { try await depositLate { await $0.deposit(1) } },
         fixed: { try await depositLate { await $0.depositAtOnce(1) } }
     )
@@ -61,8 +60,7 @@ extension KnownBug {
         "2x3 increments, total exactly 2",
         source: "Ben-Ari, Principles of Concurrent and Distributed Programming",
         leastSwitches: 7,
-        strategyNote: "five preemptions at the right places: no strategy finds it in every 1,000 schedules",
-        isAlwaysFound: false,
+        strategyNote: "five preemptions at the right places, all around one actor: the selective random walk's",
         bug: { try await addThrice { await $0.deposit(1) } },
         fixed: { try await addThrice { await $0.depositAtOnce(1) } }
     )

@@ -96,7 +96,7 @@ extension KnownBug {
             "twostage, \(threads) threads",
             source: "SCTBench, CS/twostage\(threads > 2 ? "_\(threads)" : "")_bad",
             leastSwitches: threads + 2,
-            strategyNote: "beyond strategies that bound preemptions or delays",
+            strategyNote: "with many threads beyond strategies that bound preemptions or delays",
             isLarge: threads >= 100,
             bug: {
                 let (first, second) = (Stage(), Stage())
