@@ -50,13 +50,17 @@ extension SimulatedLane {
         while !loop.ready.isEmpty { body(loop.ready.pop()) }
     }
 
-    /// Whether `goOn` would do something.
-    package var canGoOn: Bool { loop.hasErrands || simulated.hasReady }
+    /// Calls `body` with the number of each connection for which `goOn` would do something, perhaps more than once.
+    /// 0 stands for the lane itself: what has come in and waits for a runner, its listeners, its files.
+    package func eachReady(_ body: (_ connection: Int) -> Void) {
+        if loop.hasErrands { body(0) }
+        simulated.eachAnswer(body)
+    }
 
     /// Starts a runner for what has come in, or has the kernel give one answer.
-    package func goOn() {
+    package func goOn(_ connection: Int) {
         enterWhile {
-            if loop.hasErrands { loop.startDriven() } else { simulated.answerOne() }
+            if connection == 0, loop.hasErrands { loop.startDriven() } else { simulated.answerOldest(of: connection) }
         }
     }
 

@@ -58,7 +58,7 @@ extension Run {
         if entry.action == .thread {
             beginThread(entry.subject)
         } else if entry.action == .lane {
-            lanes[Int(entry.lane) - 1].goOn()
+            lanes[Int(entry.lane) - 1].goOn(Int(entry.connection))
         } else {
             runJob(entry)
             if !carrier.held.isEmpty { releaseActors(of: carrier) }

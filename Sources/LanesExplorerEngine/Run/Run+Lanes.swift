@@ -1,19 +1,21 @@
 import CCapture
 import Lanes
 
-/// A simulated lane whose jobs are strands of a run, and whose kernel is one, too.
+/// A simulated lane whose jobs are strands of a run. So is its network, and each of its connections.
 final class AttachedLane {
     let lane: SimulatedLane
     let executor: lanes_executor
-    /// The lane's network: what is no task's doing.
-    let strand: StrandID
-    var isListed = false
+    /// Who gives answers: by connection, 0 being what belongs to none.
+    private var sources: [Source] = []
+    private struct Source {
+        var strand: StrandID?
+        var isListed = false
+    }
     /// What the lane's clock showed when the run's showed zero.
     private let offset: UInt64
 
-    init(_ lane: SimulatedLane, strand: StrandID, now: UInt64) {
+    init(_ lane: SimulatedLane, now: UInt64) {
         self.lane = lane
-        self.strand = strand
         executor = unsafeBitCast(lane.asUnownedTaskExecutor(), to: lanes_executor.self)
         offset = lane.now() &- now
     }
@@ -22,9 +24,19 @@ final class AttachedLane {
     var nextTimer: UInt64? { lane.nextTimer.map { $0 < .max / 2 ? $0 &- offset : .max / 2 } }
     func fireTimers(at moment: UInt64) { lane.fireTimers(at: moment &+ offset) }
 
-    func goOn() {
-        isListed = false
-        lane.goOn()
+    /// Notes that a connection is in the ready list; `nil`: it is there already.
+    func list(_ connection: Int, _ strand: () -> StrandID) -> StrandID? {
+        while sources.count <= connection { sources.append(Source()) }
+        guard !sources[connection].isListed else { return nil }
+        sources[connection].isListed = true
+        let strand = sources[connection].strand ?? strand()
+        sources[connection].strand = strand
+        return strand
+    }
+
+    func goOn(_ connection: Int) {
+        sources[connection].isListed = false
+        lane.goOn(connection)
     }
 }
 
@@ -55,19 +67,27 @@ extension Run {
             attached.lane.takeJobs { job in
                 arrived(unsafeBitCast(job, to: UnsafeMutableRawPointer.self), lanes_executor(), lane: number)
             }
-            guard !attached.isListed, attached.lane.canGoOn else { continue }
-            attached.isListed = true
-            ready.append(
-                Candidate(strand: attached.strand, kind: .world, point: .answer),
-                Entry(action: .lane, subject: Unmanaged.passUnretained(attached).toOpaque(), lane: number)
-            )
+            attached.lane.eachReady { list(attached, number, connection: $0) }
         }
     }
 
+    private func list(_ attached: AttachedLane, _ number: UInt8, connection: Int) {
+        guard let strand = attached.list(connection, { makeStrand(connection: connection) }) else { return }
+        let subject = Unmanaged.passUnretained(attached).toOpaque()
+        ready.append(
+            Candidate(strand: strand, kind: .world, point: .answer),
+            Entry(action: .lane, subject: subject, lane: number, connection: UInt32(connection))
+        )
+    }
+
+    private func makeStrand(connection: Int) -> StrandID {
+        let strand = strands.add()
+        recorder?.joined(strand, connection == 0 ? "network" : "connection \(connection)")
+        return strand
+    }
+
     func attach(_ lane: SimulatedLane) {
-        let attached = AttachedLane(lane, strand: strands.add(), now: capture.pointee.now)
-        recorder?.joined(attached.strand, "network")
-        lanes.append(attached)
+        lanes.append(AttachedLane(lane, now: capture.pointee.now))
         capture.pointee.has_lanes = true
     }
 
