@@ -1,11 +1,25 @@
+import CLinux
 import Synchronization
 
-/// Whoever runs simulated lanes' jobs in an order of its own, among other things that it orders: an explorer.
+/// Whoever runs lanes' jobs in an order of its own, among other things that it orders: an explorer.
 ///
-/// It takes what is ready with `takeJobs`, runs each within `enterWhile`, and asks for the rest with
-/// `goOn` and `fireTimers`.
+/// It takes what is ready on a simulated lane with `takeJobs`, runs each job within `enterWhile`, and asks for the
+/// rest with `goOn` and `fireTimers`.
 package protocol LaneDriver: AnyObject, Sendable {
     func attach(_ lane: SimulatedLane)
+
+    /// There is work for a thread, whose `goOn` is to be called.
+    func wake(_ lane: DrivenThreadLane)
+    /// Whoever is running waits for one of the pool's threads; all are busy.
+    func queue(for pool: ThreadPool)
+    func enqueue(_ job: UnownedJob, on lane: DrivenThreadLane)
+    /// A timer's job, which belongs to no lane.
+    func enqueue(_ job: UnownedJob, after delay: UInt64)
+    /// Blocks the calling thread until `unpark`, or for so long (below zero: for ever). A wake-up that comes first is
+    /// kept.
+    func park(_ place: UnsafeMutableRawPointer, nanoseconds: Int64)
+    func unpark(_ place: UnsafeMutableRawPointer)
+
     /// The task that is running is to be called so.
     func name(_ name: String)
 }
@@ -21,6 +35,19 @@ package enum LaneDrivers {
     package static var current: (any LaneDriver)? { finder.withLock { $0 }?() }
 }
 
+extension Lane {
+    /// Calls `body` on this lane.
+    package func enterWhile(_ body: () -> Void) {
+        let before = Lane.current
+        enter()
+        body()
+        if let before { before.enter() } else { leave() }
+    }
+
+    /// What the calling thread was in the middle of on its lane will never end.
+    package static func abandon() { lanes_set_current(nil) }
+}
+
 extension SimulatedLane {
     /// `run`, where somebody else decides what comes next.
     package func run<Result: Sendable>(
@@ -34,14 +61,6 @@ extension SimulatedLane {
         } onCancel: {
             task.cancel()
         }
-    }
-
-    /// Calls `body` on this lane.
-    package func enterWhile(_ body: () -> Void) {
-        let before = Lane.current
-        enter()
-        body()
-        if let before { before.enter() } else { leave() }
     }
 
     /// Hands over the jobs that are ready, those that other threads sent among them.

@@ -9,7 +9,8 @@ struct Entry {
         case parked
         /// Begin a thread.
         case thread
-        /// Have a simulated lane go on: its kernel gives an answer, or what came in finds somebody to do it.
+        /// Have a lane go on. A simulated one's kernel gives an answer, or what came in finds somebody to do it; a
+        /// pool's thread takes its next piece of work.
         case lane
     }
     var action: Action
@@ -17,9 +18,9 @@ struct Entry {
     var subject: UnsafeMutableRawPointer
     /// What the job runs isolated to.
     var executor = lanes_executor()
-    /// The simulated lane it runs on, counted from 1; 0: none.
-    var lane: UInt8 = 0
-    /// Of a lane that goes on: the connection that gets an answer; 0: none.
+    /// The lane it runs on, counted from 1; 0: none.
+    var lane: UInt32 = 0
+    /// Of a simulated lane that goes on: the connection that gets an answer; 0: none.
     var connection: UInt32 = 0
 }
 
