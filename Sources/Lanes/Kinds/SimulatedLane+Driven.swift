@@ -92,6 +92,9 @@ extension SimulatedLane {
         enterWhile { loop.fireDriven() }
     }
 
+    /// Nothing runs on the lane any more.
+    package func hasEnded() { keptAlive = nil }
+
     /// Lets the parked runners end; they do it when they are chosen. `owner` lives as long as the lane.
     package func endDriven(keeping owner: AnyObject) {
         keptAlive = owner

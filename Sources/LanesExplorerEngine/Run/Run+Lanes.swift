@@ -45,6 +45,8 @@ extension Run {
     }
 
     func detachLanes() {
+        // What a run has left behind may still refer to its lanes.
+        if !isSoiled { for network in networks { network.simulated.hasEnded() } }
         lanes.removeAll()
         networks.removeAll()
         capture.pointee.has_lanes = false
