@@ -105,6 +105,7 @@ let package = Package(
             name: "LanesExplorerTests",
             dependencies: [
                 "KnownBugs", "LanesExplorer", "LanesExplorerEngine", "LanesPoints", "Lanes", "LanesHTTP",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["KnownBugs"],
             swiftSettings: settings

@@ -20,7 +20,7 @@ package final class OpenSocket: Sendable {
     }
 
     fileprivate init(for address: SocketAddress, on lane: Lane?) throws(IOError) {
-        if let lane = lane as? SimulatedLane {
+        if let lane = lane?.memory {
             descriptor = try lane.loop.kernel.makeSocket(for: address)
             home = .simulated(Unowned(lane))
         } else {
@@ -51,8 +51,8 @@ package final class OpenSocket: Sendable {
     /// Whether `lane` can use the socket.
     package func isUsable(on lane: Lane) -> Bool {
         switch home {
-        case .system: !(lane is SimulatedLane)
-        case .simulated(let reference): reference.lane === lane
+        case .system: lane.memory == nil
+        case .simulated(let reference): reference.lane != nil && reference.lane === lane.memory
         }
     }
 
@@ -80,12 +80,12 @@ extension Lane {
     }
 
     /// Whose descriptors this lane uses: those of a kernel in memory, or (`nil`) the operating system's.
-    package var descriptorSpace: ObjectIdentifier? { self is SimulatedLane ? ObjectIdentifier(self) : nil }
+    package var descriptorSpace: ObjectIdentifier? { memory.map { ObjectIdentifier($0) } }
 
     /// Makes a call about `delay` nanoseconds from now, on this lane's loop or, for a lane without timers that fire
     /// by themselves, on the shared one.
     package func call(after delay: UInt64, _ body: @escaping @Sendable () -> Void) {
-        let loop = (self as? LoopLane ?? .shared).loop
+        let loop = (self as? LoopLane ?? memory ?? .shared).loop
         loop.run { loop.schedule(after: delay, body) }
     }
 }

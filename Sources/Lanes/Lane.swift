@@ -83,6 +83,9 @@ public class Lane: TaskExecutor, @unchecked Sendable {
     /// The workers that `offload` and `parallelMap` use; `nil`: work is done in place.
     package var workers: ThreadPool? { nil }
 
+    /// The simulated lane whose kernel this one asks; `nil`: it asks the operating system's.
+    package var memory: SimulatedLane? { nil }
+
     // MARK: Runners
 
     /// The next errand for one of this lane's runners.

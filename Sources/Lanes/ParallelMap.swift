@@ -13,7 +13,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     ) async throws -> [Result] {
         let elements = Array(self)
         guard let workers = Lane.current?.workers, elements.count > 1 else { return try elements.map(transform) }
-        let share = SharedWork(elements, transform)
+        let share = SharedWork(elements, workers, transform)
         return try await offload {
             // Whoever is free helps; the caller's own thread alone would get it done, too.
             workers.help(Swift.min(elements.count, workers.size) - 1) { share.work() }
@@ -29,7 +29,7 @@ private final class SharedWork<Element: Sendable, Output: Sendable>: Sendable {
     private let transform: @Sendable (Element) throws -> Output
     private let next = Atomic<Int>(0)
     private let outcome: Lock<Outcome>
-    private let finished = Parker()
+    private let finished: Parker
 
     private struct Outcome {
         var results: [Output?]
@@ -37,7 +37,8 @@ private final class SharedWork<Element: Sendable, Output: Sendable>: Sendable {
         var missing: Int
     }
 
-    init(_ elements: [Element], _ transform: @escaping @Sendable (Element) throws -> Output) {
+    init(_ elements: [Element], _ workers: ThreadPool, _ transform: @escaping @Sendable (Element) throws -> Output) {
+        finished = Parker(drivenBy: workers.driver)
         self.elements = elements
         self.transform = transform
         outcome = Lock(Outcome(results: .init(repeating: nil, count: elements.count), missing: elements.count))

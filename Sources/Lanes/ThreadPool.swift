@@ -20,13 +20,28 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
     private let state = Lock(State())
     package private(set) var lanes: [ThreadLane] = []
     private var threads: [LaneThread] = []
+    /// Who has the threads' work done in an order of its own, and gave them no threads of the system: an explorer.
+    let driver: (any LaneDriver)?
 
     /// Starts `size` threads. `niceness` above 0 lets loops go first where both want the same processor.
-    package init(name: String = "worker", size: Int, queue: Int, niceness: Int32 = 0) throws(IOError) {
+    ///
+    /// `neighbour`: under an explorer, the lane in whose memory the threads' sockets are.
+    package init(
+        name: String = "worker",
+        size: Int,
+        queue: Int,
+        niceness: Int32 = 0,
+        beside neighbour: SimulatedLane? = nil
+    ) throws(IOError) {
         precondition(size > 0 && queue > 0, "a pool has at least one thread and room for one piece of work")
         self.name = name
         self.size = size
         queueLimit = queue
+        driver = LaneDrivers.current
+        if let driver {
+            addLanes(drivenBy: driver, beside: neighbour)
+            return
+        }
         for index in 0..<size {
             let lane = TimedThreadLane(name: "\(name) \(index)", pool: self)
             lanes.append(lane)
@@ -38,6 +53,14 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
         }
     }
 
+    private func addLanes(drivenBy driver: any LaneDriver, beside neighbour: SimulatedLane?) {
+        lanes = (0..<size).map { index in
+            TimedDrivenThreadLane(name: "\(name) \(index)", pool: self, beside: neighbour, drivenBy: driver)
+        }
+        // The first of them goes first.
+        state.withLock { $0.idle = lanes.reversed() }
+    }
+
     // MARK: Work
 
     /// Puts an errand in the queue. `isAdmitted`: it belongs to work that was let in before, and is not refused.
@@ -47,7 +70,7 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
 
     /// Runs `work` on a worker and returns, or throws, what it does. A task that is cancelled while its work is still
     /// in the queue leaves it there undone.
-    func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         let call = OffloadedCall(work)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
@@ -81,7 +104,7 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
             return (state.idle.popLast(), nil)
         }
         if let error { throw error }
-        lane?.unpark()
+        if let lane { lane.unpark() } else { driver?.queue(for: self) }
     }
 
     /// The oldest piece of work. `nil`: there is none, and `lane` is now counted as idle.
@@ -90,6 +113,14 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
             if let work = state.queue.pop() { return work }
             state.idle.append(lane)
             return nil
+        }
+    }
+
+    /// Whether there is work. If not, `lane` is now counted as idle.
+    func hasWork(for lane: ThreadLane) -> Bool {
+        state.withLock { state in
+            if state.queue.count == 0, !state.isStopping { state.idle.append(lane) }
+            return state.queue.count > 0
         }
     }
 
@@ -120,6 +151,7 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
     @discardableResult
     package func stop(within patience: UInt64 = .max) -> [StuckThread] {
         state.withLock { $0.isStopping = true }
+        if driver != nil { return endLanes() }
         for lane in lanes { lane.unpark() }
         let (end, isBeyondCounting) = systemNanoseconds().addingReportingOverflow(patience)
         let stuck = zip(threads, lanes).compactMap { thread, lane in
@@ -132,6 +164,14 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
         }
         threads = []
         return stuck
+    }
+
+    /// Threads that are driven end when they are chosen: nothing to wait for.
+    private func endLanes() -> [StuckThread] {
+        for case let lane as DrivenThreadLane in lanes { lane.end() }
+        lanes = []
+        state.withLock { $0.idle = [] }
+        return []
     }
 
     enum Work: Sendable {

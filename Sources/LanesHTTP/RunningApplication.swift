@@ -15,7 +15,7 @@ public final class RunningApplication: Sendable {
 
     init(_ application: Application, router: CompiledRouter) throws {
         self.application = application
-        let plan = try Plan(application.model)
+        let plan = try ModelPlan(application.model)
         pool = plan.pool
         var loops: [RunningLoop] = []
         var servers: [Server] = []
@@ -55,43 +55,13 @@ public final class RunningApplication: Sendable {
     /// What the lanes record: the loops' first, then the threads'.
     package var journals: [Journal] { loops.map(\.lane.journal) + (pool?.lanes.map(\.journal) ?? []) }
 
-    /// What a model needs.
-    private struct Plan {
-        var loops = 1
-        var pool: ThreadPool?
-        var workers: ThreadPool?
-        var placement = Placement.loops
-
-        init(_ model: Model) throws {
-            switch model {
-            case .eventLoop(let count): loops = max(1, count)
-            case .threads(let count, let queue):
-                let threads = try ThreadPool(name: "thread", size: max(1, count), queue: max(1, queue))
-                pool = threads
-                placement = .threads(threads)
-            case .hybrid(let count, let size, let queue):
-                loops = max(1, count)
-                // Workers compute for long: where a loop wants the same processor, it goes first.
-                let threads = try ThreadPool(size: max(1, size), queue: max(1, queue), niceness: 10)
-                pool = threads
-                workers = threads
-                placement = .hybrid(threads)
-            case .simulated:
-                throw ApplicationError(
-                    cause: IOError(code: EINVAL, operation: "listen"),
-                    description: "the simulated model has no real network; use Application.test in a test"
-                )
-            }
-        }
-    }
-
     private static func accept(for servers: [Server]) throws {
         try onLoop(servers[0].lane) { servers[0].accept(for: Array(servers.dropFirst())) }
     }
 
     private static func startLoop(
         _ number: Int,
-        _ plan: Plan,
+        _ plan: ModelPlan,
         _ configuration: ServerConfiguration
     ) throws(IOError) -> RunningLoop {
         try LoopLane.start(

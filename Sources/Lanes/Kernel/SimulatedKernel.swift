@@ -27,13 +27,13 @@ package final class SimulatedKernel: Kernel {
     /// Far above the numbers that the operating system gives out.
     package static let firstDescriptor: Descriptor = 1_000_000
 
-    private struct Submitted {
+    struct Submitted {
         let operation: IOOperation
         let waiter: Waiter
         let tag: Waiter.Tag
         let number: Int
-        /// Bytes of a send that are gone.
-        var progress = 0
+        let connection: Int  // 0: of none, but of a listener or a file
+        var progress = 0  // bytes of a send that are gone
         var isCancelled = false
     }
 
@@ -44,8 +44,8 @@ package final class SimulatedKernel: Kernel {
     private var listeners: [SimulatedSocket] = []
     private var nextPort: UInt16 = 49152
     /// What is under way, oldest first.
-    private var submitted: [Submitted] = []
-    private var submissions = 0
+    private(set) var submitted: [Submitted] = []
+    private var (submissions, connections) = (0, 0)
     private let call = WakeCall()
 
     /// A kernel without sockets, whose clock shows `now` nanoseconds.
@@ -55,7 +55,10 @@ package final class SimulatedKernel: Kernel {
 
     package func submit(_ operation: IOOperation, for waiter: Waiter, tag: Waiter.Tag) {
         submissions += 1
-        submitted.append(Submitted(operation: operation, waiter: waiter, tag: tag, number: submissions))
+        let connection = socket(operation.descriptor)?.connection ?? 0
+        submitted.append(
+            Submitted(operation: operation, waiter: waiter, tag: tag, number: submissions, connection: connection)
+        )
     }
 
     package func cancel(_ waiter: Waiter, tag: Waiter.Tag) {
@@ -86,13 +89,8 @@ package final class SimulatedKernel: Kernel {
 
     package func wake() { call.make() }
 
-    /// Whether there is an answer to give, for whoever drives the kernel step by step.
-    var hasReady: Bool { submitted.contains { isReady($0) } }
-    /// Gives one answer.
-    func answerOne() { if let index = chooseReady(upTo: submissions) { answer(index) } }
-    func advance(to moment: UInt64) { clock = max(clock, moment) }
-
     package func now() -> UInt64 { clock }
+    func advance(to moment: UInt64) { clock = max(clock, moment) }
 
     // MARK: Choose and answer
 
@@ -108,7 +106,7 @@ package final class SimulatedKernel: Kernel {
         return indices.isEmpty ? nil : indices[choose(indices.count)]
     }
 
-    private func isReady(_ submission: Submitted) -> Bool {
+    func isReady(_ submission: Submitted) -> Bool {
         // What is not a simulated socket (any more) is answered at once, be it with an error.
         guard !submission.isCancelled, let socket = socket(submission.operation.descriptor) else { return true }
         switch submission.operation {
@@ -123,7 +121,7 @@ package final class SimulatedKernel: Kernel {
         }
     }
 
-    private func answer(_ index: Int) {
+    func answer(_ index: Int) {
         let submission = submitted[index]
         guard !submission.isCancelled else { return finish(index, -Int(ECANCELED)) }
         guard let socket = socket(submission.operation.descriptor) else {
@@ -245,7 +243,10 @@ extension SimulatedKernel {
         return (give(listener), address)
     }
 
-    package func makeSocket(for address: SocketAddress) throws(IOError) -> Descriptor { give(SimulatedSocket()) }
+    package func makeSocket(for address: SocketAddress) throws(IOError) -> Descriptor {
+        connections += 1
+        return give(SimulatedSocket(connection: connections))
+    }
 
     package func shutDown(_ descriptor: Descriptor, _ direction: ShutdownDirection) {
         socket(descriptor)?.shutDown(direction)

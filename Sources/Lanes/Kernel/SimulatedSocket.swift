@@ -2,6 +2,8 @@ import Glibc
 
 /// One end of a simulated stream connection, or a listener.
 final class SimulatedSocket {
+    /// The number that both ends of a connection have; 0: a listener.
+    let connection: Int
     /// Where it listens; `nil`: it is an end of a connection, or will be.
     var address: SocketAddress?
     /// A listener's connections that nobody has accepted yet.
@@ -23,13 +25,15 @@ final class SimulatedSocket {
     /// How many bytes may be under way to one end: a full buffer makes senders wait, as TCP's does.
     static let bufferSize = 64 * 1024
 
+    init(connection: Int = 0) { self.connection = connection }
+
     var isListener: Bool { address != nil }
     var isFull: Bool { backlog.count >= backlogLimit }
 
     /// Connects this end with a fresh one, which the listener's owner will accept.
     func connect(to listener: SimulatedSocket) -> Int {
         if isConnected || isListener { return -Int(EISCONN) }
-        let other = SimulatedSocket()
+        let other = SimulatedSocket(connection: connection)
         (peer, other.peer) = (other, self)
         (isConnected, other.isConnected) = (true, true)
         listener.backlog.append(other)

@@ -7,6 +7,8 @@ public class SimulatedLane: LoopLane, @unchecked Sendable {  // as its superclas
     private var random: SeededGenerator
     /// What must live as long as the lane.
     var keptAlive: AnyObject?
+    /// The threads beside it, under an explorer: where `offload` goes.
+    package var threads: ThreadPool?
 
     init(seed: UInt64?) {
         simulated = SimulatedKernel()
@@ -15,6 +17,9 @@ public class SimulatedLane: LoopLane, @unchecked Sendable {  // as its superclas
         guard seed != nil else { return }
         choose { [unowned self] count in count < 2 ? 0 : Int.random(in: 0..<count, using: &random) }
     }
+
+    package override var workers: ThreadPool? { threads }
+    package override var memory: SimulatedLane? { self }
 
     /// Lets `chooser` decide which of so many ready jobs, or ready answers of the kernel, comes next.
     package func choose(_ chooser: @escaping (Int) -> Int) {

@@ -32,4 +32,5 @@ final class JobTimer: LaneTimer {
 
 final class TimedLoopLane: LoopLane, TimedLane, @unchecked Sendable {}  // as its superclass says
 final class TimedThreadLane: ThreadLane, TimedLane, @unchecked Sendable {}  // as its superclass says
+final class TimedDrivenThreadLane: DrivenThreadLane, TimedLane, @unchecked Sendable {}  // as its superclass says
 final class TimedSimulatedLane: SimulatedLane, TimedLane, @unchecked Sendable {}  // as its superclass says

@@ -8,19 +8,20 @@ import Synchronization
 /// While its request waits, the thread does nothing else: more threads are more work at once, until memory and
 /// context switches are the limit.
 public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
-    private unowned let pool: ThreadPool
-    private let parker = Parker()
+    unowned let pool: ThreadPool
+    let parker: Parker
     private let inbox = Inbox()
     private var ready = JobQueue(capacity: 16)
     private var timers = TimerQueue()
-    private var runner: Runner?
+    private(set) var runner: Runner?
     private var isRunnerParked = false
     private var errand: (any Errand)?
     /// Readable while a blocking system call of this thread is to be given up.
     private var cancelDescriptor: Descriptor = -1
 
-    init(name: String, pool: ThreadPool) {
+    init(name: String, pool: ThreadPool, drivenBy driver: (any LaneDriver)? = nil) {
         self.pool = pool
+        parker = Parker(drivenBy: driver)
         super.init(name: name)
     }
 
@@ -34,7 +35,7 @@ public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
         while true {
             runReady()
             // A request that waits for something occupies this thread: no other is taken meanwhile.
-            if runner == nil || isRunnerParked {
+            if isFree {
                 if let work = pool.next(for: self) {
                     take(work)
                     continue
@@ -47,7 +48,10 @@ public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
         leave()
     }
 
-    private func take(_ work: ThreadPool.Work) {
+    /// No request occupies the thread.
+    final var isFree: Bool { runner == nil || isRunnerParked }
+
+    final func take(_ work: ThreadPool.Work) {
         switch work {
         case .call(let call):
             let run = journal.begin(.work)
@@ -83,7 +87,7 @@ public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
             parker.park(nanoseconds: wait)
             inbox.hasWoken()
         }
-        if runner == nil || isRunnerParked { pool.isBusy(self) }
+        if isFree { pool.isBusy(self) }
     }
 
     private func endRunner() {
@@ -139,7 +143,7 @@ public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
 
     private func block(until deadline: UInt64) {
         while !Task.isCancelled {
-            let now = systemNanoseconds()
+            let now = now()
             if now >= deadline { return }
             parker.park(nanoseconds: Int64(clamping: deadline - now))
         }
@@ -172,11 +176,14 @@ public class ThreadLane: Lane, @unchecked Sendable {  // as its superclass says
 
     // MARK: The runner
 
+    /// The errand that the thread was given, if its runner has not taken it.
+    final func takeErrand() -> (any Errand)? {
+        defer { errand = nil }
+        return errand
+    }
+
     override func nextErrand(for runner: Runner) -> (any Errand)? {
-        if let errand {
-            self.errand = nil
-            return errand
-        }
+        if let errand = takeErrand() { return errand }
         // Under load the next request is taken here, without a way round through the thread's main function.
         guard inbox.isEmpty, ready.isEmpty, case .errand(let next)? = pool.nextErrand() else { return nil }
         return next

@@ -13,7 +13,7 @@ final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
     var held: [UnsafeMutableRawPointer] = []
     /// Where in the program the job is parked: the calls, from the innermost on. Only in runs that are written down.
     var places: [UInt] = []
-    /// The task whose job is parked.
+    /// The task whose job is parked, where others could cancel it.
     var task: UnsafeMutableRawPointer?
     /// In the middle of a job that waits for its turn.
     var isParked = false

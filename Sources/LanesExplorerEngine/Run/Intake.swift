@@ -7,24 +7,26 @@ final class Intake: Sendable {
     struct Job: @unchecked Sendable {  // handed over, not shared
         let pointer: UnsafeMutableRawPointer
         let executor: lanes_executor
+        /// The executor of the lane it belongs to; `nil`: none.
+        let lane: UnsafeMutableRawPointer?
     }
     private let jobs = Mutex<[Job]>([])
     private let waiting = Atomic<Int>(0)
 
     var isEmpty: Bool { waiting.load(ordering: .acquiring) == 0 }
 
-    func post(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor) {
-        jobs.withLock { $0.append(Job(pointer: job, executor: executor)) }
+    func post(_ job: Job) {
+        jobs.withLock { $0.append(job) }
         waiting.add(1, ordering: .releasing)
     }
 
-    func take() -> [(UnsafeMutableRawPointer, lanes_executor)] {
+    func take() -> [Job] {
         let taken = jobs.withLock { jobs in
             defer { jobs = [] }
             return jobs
         }
         waiting.subtract(taken.count, ordering: .relaxed)
-        return taken.map { ($0.pointer, $0.executor) }
+        return taken
     }
 }
 

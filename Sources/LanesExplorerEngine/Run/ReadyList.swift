@@ -9,16 +9,19 @@ struct Entry {
         case parked
         /// Begin a thread.
         case thread
-        /// Have a simulated lane go on: its kernel gives an answer, or what came in finds somebody to do it.
+        /// Have a lane go on. A simulated one's kernel gives an answer, or what came in finds somebody to do it; a
+        /// pool's thread takes its next piece of work.
         case lane
     }
     var action: Action
-    /// The job, the carrier that is parked, or the thread to begin.
+    /// The job, the carrier that is parked, the thread to begin, or the lane.
     var subject: UnsafeMutableRawPointer
     /// What the job runs isolated to.
     var executor = lanes_executor()
-    /// The simulated lane it runs on, counted from 1; 0: none.
-    var lane: UInt8 = 0
+    /// The lane it runs on, counted from 1; 0: none.
+    var lane: UInt32 = 0
+    /// Of a simulated lane that goes on: the connection that gets an answer; 0: none.
+    var connection: UInt32 = 0
 }
 
 /// The strands that can take the next step, in order of arrival: as strategies see them, and what each will do.

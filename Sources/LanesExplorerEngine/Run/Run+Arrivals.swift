@@ -18,12 +18,20 @@ extension Run {
     }
 
     /// A job that the runtime hands to an executor. From any thread.
-    func enqueue(_ job: UnownedJob, on executor: lanes_executor = lanes_executor()) {
+    func enqueue(
+        _ job: UnownedJob,
+        on executor: lanes_executor = lanes_executor(),
+        lane: UnsafeMutableRawPointer? = nil
+    ) {
         let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
-        if lanes_capture_current() == capture { arrived(pointer, executor) } else { intake.post(pointer, executor) }
+        if lanes_capture_current() == capture {
+            arrived(pointer, executor, lane: number(ofLane: lane))
+        } else {
+            intake.post(Intake.Job(pointer: pointer, executor: executor, lane: lane))
+        }
     }
 
-    func arrived(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor, lane: UInt8 = 0) {
+    func arrived(_ job: UnsafeMutableRawPointer, _ executor: lanes_executor, lane: UInt32) {
         footprint.write(Resources.shared)
         if lanes_job_kind(job) == 0 {
             append(job, strand(of: job), arrival, executor, lane)
@@ -35,12 +43,12 @@ extension Run {
 
     func takeIntake() {
         arrival = .resume
-        for (job, executor) in intake.take() { arrived(job, executor) }
+        for job in intake.take() { arrived(job.pointer, job.executor, lane: number(ofLane: job.lane)) }
     }
 
     func addTimer(_ job: UnownedJob, after delay: UInt64) {
         footprint.write(Resources.shared)
-        timers.add(unsafeBitCast(job, to: UnsafeMutableRawPointer.self), due: capture.pointee.now &+ delay)
+        timers.add(.job(unsafeBitCast(job, to: UnsafeMutableRawPointer.self)), due: capture.pointee.now &+ delay)
     }
 
     private func strand(of task: UnsafeMutableRawPointer) -> StrandID {
@@ -52,7 +60,7 @@ extension Run {
         _ strand: StrandID,
         _ point: PointKind,
         _ executor: lanes_executor,
-        _ lane: UInt8
+        _ lane: UInt32
     ) {
         let resource = executor.identity.map { resources.number(of: $0) }
         let candidate = Candidate(strand: strand, kind: .task, point: point, resource: resource)
@@ -62,12 +70,7 @@ extension Run {
             footprint.write(resource)
             guard !isAwaited(actor) else { return blocked.append(candidate, entry, mailbox(of: actor)) }
         }
-        if let resource, let actor = executor.identity, points.heldActors.contains(actor) {
-            footprint.read(resource)
-            blocked.append(candidate, entry, UnsafeRawPointer(actor))
-        } else {
-            ready.append(candidate, entry)
-        }
+        admit(candidate, entry)
     }
 
     // MARK: Mailboxes in order of arrival
@@ -84,7 +87,7 @@ extension Run {
     /// A job of this actor's begins: the next one in the mailbox may be chosen.
     func openMailbox(of actor: UnsafeMutableRawPointer) {
         guard let next = blocked.removeFirst(mailbox(of: actor)) else { return }
-        ready.append(next.candidate, next.entry)
+        admit(next.candidate, next.entry)
     }
 
     /// An address inside the actor, which is no obstacle of another kind.

@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 
 // How the turn passes from thread to thread. A job runs on whichever carrier has the baton; when it reaches a point in
 // the middle of itself and another strand is chosen, it keeps its thread, parked, and the baton goes elsewhere.
@@ -11,7 +12,10 @@ extension Run {
             { Unmanaged<Carrying>.fromOpaque($0!).takeUnretainedValue().drive() },
             Unmanaged.passUnretained(context).toOpaque()
         )
-        if !ended { carrier.isParked = false }
+        if !ended {
+            carrier.isParked = false
+            Lane.abandon()
+        }
         carrier.held.removeAll()
         if carrier !== carriers.home { leave() }
     }
@@ -58,11 +62,11 @@ extension Run {
         if entry.action == .thread {
             beginThread(entry.subject)
         } else if entry.action == .lane {
-            lanes[Int(entry.lane) - 1].goOn()
+            goOnWithLane(entry)
         } else {
             runJob(entry)
-            if !carrier.held.isEmpty { releaseActors(of: carrier) }
         }
+        if !carrier.held.isEmpty { releaseActors(of: carrier) }
         if !hasHopped { footprint.write(Resources.shared) }
         strands.noteStep(of: (last ?? candidate).strand)
         endStep()
@@ -79,11 +83,11 @@ extension Run {
             strand: last.strand,
             kind: last.kind,
             point: point,
-            resource: resources.number(of: object)
+            resource: point == .timer ? nil : resources.number(of: object)
         )
         let entry = Entry(action: .parked, subject: carrier.pointer, lane: currentLane)
         if let obstacle { blocked.append(candidate, entry, obstacle) } else { ready.append(candidate, entry) }
-        carrier.task = lanes_task_current()
+        carrier.task = taskToHold
         points.hasParked = true
         holdActors(of: carrier)
         guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }
@@ -130,12 +134,33 @@ extension Run {
 
     // MARK: Actors in the middle of a job
 
-    /// The job on this thread is isolated to an actor, and parks: nobody else may enter that actor.
+    /// The job on this thread parks in the middle: nobody else may enter the actor that it is isolated to, and nothing
+    /// else can run on its lane, if that is a thread's.
     private func holdActors(of carrier: Carrier) {
-        guard let actor = lanes_executor_current().identity, !carrier.held.contains(actor) else { return }
+        hold(lanes_executor_current().identity, by: carrier)
+        hold(thread(currentLane)?.executor.identity, by: carrier)
+    }
+
+    private func hold(_ actor: UnsafeMutableRawPointer?, by carrier: Carrier) {
+        guard let actor, !carrier.held.contains(actor) else { return }
         carrier.held.append(actor)
         points.heldActors.append(actor)
-        block(UnsafeRawPointer(actor)) { $1.action == .job && $1.executor.identity == actor }
+        block(UnsafeRawPointer(actor)) { obstacle(of: $1) == UnsafeRawPointer(actor) }
+    }
+
+    /// What an entry must wait for: somebody is in the middle of its actor, or of its thread.
+    private func obstacle(of entry: Entry) -> UnsafeRawPointer? {
+        guard !points.heldActors.isEmpty, entry.action == .job || entry.action == .lane else { return nil }
+        if let actor = entry.executor.identity, points.heldActors.contains(actor) { return UnsafeRawPointer(actor) }
+        guard let thread = thread(entry.lane)?.executor.identity else { return nil }
+        return points.heldActors.contains(thread) ? UnsafeRawPointer(thread) : nil
+    }
+
+    /// Puts a strand where it belongs: it can go on, or has to wait.
+    func admit(_ candidate: Candidate, _ entry: Entry) {
+        guard let obstacle = obstacle(of: entry) else { return ready.append(candidate, entry) }
+        footprint.read(resources.number(of: obstacle))
+        blocked.append(candidate, entry, obstacle)
     }
 
     /// A strand that goes on in the middle of a job is in the middle of its actors, too.
@@ -166,6 +191,6 @@ extension Run {
 
     /// The obstacle is out of the way.
     func unblock(_ obstacle: UnsafeRawPointer) {
-        while let waiter = blocked.removeFirst(obstacle) { ready.append(waiter.candidate, waiter.entry) }
+        while let waiter = blocked.removeFirst(obstacle) { admit(waiter.candidate, waiter.entry) }
     }
 }

@@ -15,6 +15,11 @@ extension Run {
         for task in points.beingCancelled { block(task) { self.task(of: $1).map { UnsafeRawPointer($0) } == task } }
     }
 
+    /// The task that parks; `nil` for one in the middle of cancelling itself, which has the lock.
+    var taskToHold: UnsafeMutableRawPointer? {
+        lanes_task_current().flatMap { lanes_task_is_locked($0) ? nil : $0 }
+    }
+
     private func task(of entry: Entry) -> UnsafeMutableRawPointer? {
         switch entry.action {
         case .job: lanes_job_kind(entry.subject) == 0 ? entry.subject : nil

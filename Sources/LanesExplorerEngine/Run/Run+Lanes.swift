@@ -1,89 +1,153 @@
 import CCapture
 import Lanes
 
-/// A simulated lane whose jobs are strands of a run, and whose kernel is one, too.
-final class AttachedLane {
-    let lane: SimulatedLane
-    let executor: lanes_executor
-    /// The lane's network: what is no task's doing.
-    let strand: StrandID
-    var isListed = false
-    /// What the lane's clock showed when the run's showed zero.
-    private let offset: UInt64
-
-    init(_ lane: SimulatedLane, strand: StrandID, now: UInt64) {
-        self.lane = lane
-        self.strand = strand
-        executor = unsafeBitCast(lane.asUnownedTaskExecutor(), to: lanes_executor.self)
-        offset = lane.now() &- now
-    }
-
-    /// By the run's clock.
-    var nextTimer: UInt64? { lane.nextTimer.map { $0 < .max / 2 ? $0 &- offset : .max / 2 } }
-    func fireTimers(at moment: UInt64) { lane.fireTimers(at: moment &+ offset) }
-
-    func goOn() {
-        isListed = false
-        lane.goOn()
-    }
-}
-
 extension Run {
-    var currentLane: UInt8 { capture.pointee.lane == nil ? 0 : number(ofLane: capture.pointee.lane) }
+    var currentLane: UInt32 { capture.pointee.lane == nil ? 0 : number(ofLane: capture.pointee.lane) }
 
     func owns(_ executor: UnsafeMutableRawPointer?) -> Bool { lanes.contains { $0.executor.identity == executor } }
 
-    func number(ofLane executor: UnsafeMutableRawPointer?) -> UInt8 {
+    func number(ofLane executor: UnsafeMutableRawPointer?) -> UInt32 {
         guard executor != nil, !lanes.isEmpty else { return 0 }
-        return lanes.firstIndex { $0.executor.identity == executor }.map { UInt8($0 + 1) } ?? 0
+        return lanes.first { $0.executor.identity == executor }?.number ?? 0
     }
 
+    private func attached(_ number: UInt32) -> AttachedLane { lanes[Int(number) - 1] }
+
+    /// The thread whose lane that is; `nil`: it is no thread's.
+    func thread(_ number: UInt32) -> AttachedThread? { number == 0 ? nil : attached(number) as? AttachedThread }
+
     /// The step that begins runs on this lane.
-    func enterLane(_ number: UInt8) {
-        capture.pointee.lane = number == 0 ? nil : lanes[Int(number) - 1].executor.identity
+    func enterLane(_ number: UInt32, _ strand: StrandID) {
+        capture.pointee.lane = number == 0 ? nil : attached(number).executor.identity
+        guard let thread = thread(number) else { return }
+        thread.occupant = strand
+        if let identity = thread.executor.identity { footprint.write(resources.number(of: identity)) }
     }
 
     func runOnLane(_ entry: Entry) {
-        let attached = lanes[Int(entry.lane) - 1]
+        let attached = attached(entry.lane)
         attached.lane.enterWhile { lanes_job_run(entry.subject, entry.executor, attached.executor) }
     }
 
-    /// Takes over what has become ready on the lanes.
-    func hearLanes() {
-        for (index, attached) in lanes.enumerated() {
-            let number = UInt8(index + 1)
-            attached.lane.takeJobs { job in
-                arrived(unsafeBitCast(job, to: UnsafeMutableRawPointer.self), lanes_executor(), lane: number)
-            }
-            guard !attached.isListed, attached.lane.canGoOn else { continue }
-            attached.isListed = true
-            ready.append(
-                Candidate(strand: attached.strand, kind: .world, point: .answer),
-                Entry(action: .lane, subject: Unmanaged.passUnretained(attached).toOpaque(), lane: number)
-            )
-        }
-    }
+    func goOnWithLane(_ entry: Entry) { attached(entry.lane).goOn(entry) }
 
     func attach(_ lane: SimulatedLane) {
-        let attached = AttachedLane(lane, strand: strands.add(), now: capture.pointee.now)
-        recorder?.joined(attached.strand, "network")
+        let network = AttachedNetwork(lane, number: nextLane, now: capture.pointee.now)
+        networks.append(network)
+        add(network)
+    }
+
+    private var nextLane: UInt32 { UInt32(lanes.count + 1) }
+
+    private func add(_ attached: AttachedLane) {
         lanes.append(attached)
         capture.pointee.has_lanes = true
     }
 
     func detachLanes() {
+        // What a run has left behind may still refer to its lanes.
+        if !isSoiled { for network in networks { network.simulated.hasEnded() } }
         lanes.removeAll()
+        networks.removeAll()
         capture.pointee.has_lanes = false
         capture.pointee.lane = nil
     }
+
+    // MARK: Networks
+
+    /// Takes over what has become ready on the simulated lanes.
+    func hearLanes() {
+        for network in networks {
+            network.simulated.takeJobs { job in
+                let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
+                arrived(pointer, lanes_executor(), lane: network.number)
+            }
+            network.simulated.eachReady { list(network, connection: $0) }
+        }
+    }
+
+    private func list(_ network: AttachedNetwork, connection: Int) {
+        guard let strand = network.list(connection, { makeStrand(connection: connection) }) else { return }
+        let subject = Unmanaged<AttachedLane>.passUnretained(network).toOpaque()
+        ready.append(
+            Candidate(strand: strand, kind: .world, point: .answer),
+            Entry(action: .lane, subject: subject, lane: network.number, connection: UInt32(connection))
+        )
+    }
+
+    private func makeStrand(connection: Int) -> StrandID {
+        let strand = strands.add()
+        recorder?.joined(strand, connection == 0 ? "network" : "connection \(connection)")
+        return strand
+    }
+
+    // MARK: Threads of pools
+
+    func wake(_ lane: DrivenThreadLane) {
+        footprint.write(Resources.shared)
+        let attached = attachedThread(lane)
+        guard attached.list() else { return }
+        let subject = Unmanaged<AttachedLane>.passUnretained(attached).toOpaque()
+        admit(
+            Candidate(strand: attached.strand, kind: .thread, point: .start),
+            Entry(action: .lane, subject: subject, lane: attached.number)
+        )
+    }
+
+    /// A thread takes part from its first work on.
+    private func attachedThread(_ lane: DrivenThreadLane) -> AttachedThread {
+        for case let thread as AttachedThread in lanes where thread.lane === lane { return thread }
+        let thread = AttachedThread(lane, number: nextLane, strand: strands.add())
+        recorder?.started(thread.strand, lane.name)
+        add(thread)
+        return thread
+    }
+
+    func enqueue(_ job: UnownedJob, on lane: DrivenThreadLane) {
+        enqueue(job, lane: unsafeBitCast(lane.asUnownedTaskExecutor(), to: lanes_executor.self).identity)
+    }
+
+    /// Who waits for a thread of a pool whose threads are all busy.
+    var waitsForThreads: [Trace.Wait] {
+        var waits: [Trace.Wait] = []
+        for index in queuedWork.indices {
+            let (pool, strand) = queuedWork[index]
+            // The pool's work is done in order: what it still has is the newest.
+            guard queuedWork[index...].count(where: { $0.pool === pool }) <= pool.queued else { continue }
+            let thread = pool.size == 1 ? "the only \(pool.name)" : "a free \(pool.name)"
+            waits.append(
+                Trace.Wait(strand: strand, point: .resume, resource: thread, holder: onlyOccupant(of: pool))
+            )
+        }
+        return waits
+    }
+
+    /// The task that has a pool's only thread.
+    private func onlyOccupant(of pool: ThreadPool) -> StrandID? {
+        guard pool.size == 1 else { return nil }
+        for case let thread as AttachedThread in lanes where thread.thread.owner === pool {
+            return thread.occupant == thread.strand ? nil : thread.occupant
+        }
+        return nil
+    }
 }
 
-/// The explorer as simulated lanes see it.
+/// The explorer as lanes see it.
 final class RunLaneDriver: LaneDriver, @unchecked Sendable {  // whoever has the baton
     private unowned(unsafe) let run: Run
     init(_ run: Run) { self.run = run }
 
     func attach(_ lane: SimulatedLane) { run.attach(lane) }
+    func wake(_ lane: DrivenThreadLane) { run.wake(lane) }
+    func enqueue(_ job: UnownedJob, on lane: DrivenThreadLane) { run.enqueue(job, on: lane) }
+    func enqueue(_ job: UnownedJob, after delay: UInt64) { run.addTimer(job, after: delay) }
+    func park(_ place: UnsafeMutableRawPointer, nanoseconds: Int64) { run.park(place, nanoseconds: nanoseconds) }
+    func unpark(_ place: UnsafeMutableRawPointer) { run.unpark(place) }
+
+    func queue(for pool: ThreadPool) {
+        guard let strand = run.last?.strand else { return }
+        run.queuedWork.append((pool, strand))
+    }
 
     func name(_ name: String) {
         guard let strand = run.last?.strand else { return }

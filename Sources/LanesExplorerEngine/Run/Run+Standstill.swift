@@ -9,7 +9,7 @@ extension Run {
         } else if let due = earliestTimer {
             capture.pointee.now = max(due, capture.pointee.now)
             fireTimers()
-            for lane in lanes { lane.fireTimers(at: capture.pointee.now) }
+            for network in networks { network.fireTimers(at: capture.pointee.now) }
         } else if outside.hasNews(intake) {
             takeIntake()
         } else {
@@ -19,21 +19,26 @@ extension Run {
     }
 
     private var earliestTimer: UInt64? {
-        let inLanes = ending == nil ? lanes.compactMap(\.nextTimer).min() : nil
+        let inLanes = ending == nil ? networks.compactMap(\.nextTimer).min() : nil
         guard let own = timers.earliest else { return inLanes }
         return min(own, inLanes ?? .max)
     }
 
     private func fireTimers() {
         arrival = .timer
-        while let due = timers.earliest, due <= capture.pointee.now, let job = timers.popEarliest() {
-            runJob(Entry(action: .job, subject: job))
+        while let due = timers.earliest, due <= capture.pointee.now, let timer = timers.popEarliest() {
+            switch timer {
+            case .job(let job): runJob(Entry(action: .job, subject: job))
+            case .thread(let place): unblock(place)
+            }
         }
     }
 
     /// Timers that nobody waits for any more only give back their memory.
     func drainTimers() {
-        while let job = timers.popEarliest() { runJob(Entry(action: .job, subject: job)) }
+        while let timer = timers.popEarliest() {
+            if case .job(let job) = timer { runJob(Entry(action: .job, subject: job)) }
+        }
     }
 
     private func judgeStandstill() {
@@ -48,24 +53,26 @@ extension Run {
 
     /// Who waits for what: for a lock or a thread, or for somebody who resumes it.
     private var stuck: [Trace.Wait] {
-        let waits = blocked.waiters.map { waiter in
-            var wait = Trace.Wait(
-                strand: waiter.candidate.strand,
-                point: waiter.candidate.point,
-                resource: recorder?.name(waiter.candidate, waiter.entry),
-                holder: points.holders[waiter.obstacle]
-            )
-            wait.addresses = recorder?.addresses(waiter.candidate, waiter.entry) ?? []
-            return wait
-        }
+        let waits =
+            waitsForThreads
+            + blocked.waiters.map { waiter in
+                var wait = Trace.Wait(
+                    strand: waiter.candidate.strand,
+                    point: waiter.candidate.point,
+                    resource: recorder?.name(waiter.candidate, waiter.entry),
+                    holder: points.holders[waiter.obstacle]
+                )
+                wait.addresses = recorder?.addresses(waiter.candidate, waiter.entry) ?? []
+                return wait
+            }
         let suspended = strands.leaked.filter { strand in !waits.contains { $0.strand == strand } }
         return waits + suspended.map { Trace.Wait(strand: $0, point: .resume) }
     }
 
     private func line(_ wait: Trace.Wait) -> String {
-        if wait.point == .resume { return "\n\(name(wait.strand)) waits for somebody to resume it" }
         let holder = wait.holder.map { ", which \(name($0)) has" } ?? ""
-        return "\n\(name(wait.strand)) waits for \(wait.resource ?? "\(wait.point)")\(holder)"
+        let resource = wait.resource ?? (wait.point == .resume ? "somebody to resume it" : "\(wait.point)")
+        return "\n\(name(wait.strand)) waits for \(resource)\(holder)"
     }
 
     private func name(_ strand: StrandID) -> String { recorder?.name(of: strand) ?? "task \(strand.number)" }

@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 import LanesPoints
 
 /// One body under control, run after run: its ready list, its clock, and whose turn it is.
@@ -38,8 +39,11 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var arrival = PointKind.resume
     /// Locks, conditions and threads that the run's steps have met.
     @exclusivity(unchecked) var points = PointState()
-    /// The simulated lanes that take part.
+    /// The lanes that take part, by number, and those of them that are simulated.
     @exclusivity(unchecked) var lanes: [AttachedLane] = []
+    @exclusivity(unchecked) var networks: [AttachedNetwork] = []
+    /// Work that found all of its pool's threads busy, and who gave it to the pool.
+    @exclusivity(unchecked) var queuedWork: [(pool: ThreadPool, strand: StrandID)] = []
     /// Writes down the run's steps, if somebody wants to read them.
     @exclusivity(unchecked) var recorder: Recorder?
     let outside: OutsideWait
@@ -110,6 +114,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         resources.removeAll()
         points = PointState()
         detachLanes()
+        queuedWork.removeAll()
         schedule.removeAll(keepingCapacity: true)
         capture.pointee.now = 0
         (last, ending, failure, isOver, preemptions) = (nil, nil, nil, false, 0)
@@ -143,7 +148,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     func nextStep() -> (Candidate, Entry)? {
         while !isOver {
             if !intake.isEmpty { takeIntake() }
-            if !lanes.isEmpty { hearLanes() }
+            if !networks.isEmpty { hearLanes() }
             if points.hasParked { holdCancelled() }
             guard ready.isEmpty else { return beginStep() }
             idle()
@@ -183,7 +188,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }
         hasHopped = false
         arrival = .resume
-        if !lanes.isEmpty { enterLane(entry.lane) }
+        if !lanes.isEmpty { enterLane(entry.lane, candidate.strand) }
         return (candidate, entry)
     }
 

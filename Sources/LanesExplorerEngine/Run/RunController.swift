@@ -17,6 +17,8 @@ struct PointState {
     /// For whoever waits for a condition: the lock it needs when it is notified.
     var mutexes: [StrandID: UnsafeRawPointer] = [:]
     var threads: [ThreadStart] = []
+    /// Places where whoever parks next need not wait.
+    var wakeUps: Set<UnsafeRawPointer> = []
 }
 
 /// A thread of the body's that is explored.

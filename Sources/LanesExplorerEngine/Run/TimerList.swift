@@ -1,15 +1,26 @@
-/// Jobs that wait for a virtual moment, the earliest last.
+/// What happens at virtual moments, the earliest last.
 struct TimerList: ~Copyable {
-    private var timers: [(due: UInt64, job: UnsafeMutableRawPointer)] = []
+    enum Timer {
+        /// A job is run.
+        case job(UnsafeMutableRawPointer)
+        /// A thread that is parked here wakes.
+        case thread(UnsafeRawPointer)
+    }
+    private var timers: [(due: UInt64, timer: Timer)] = []
 
     var isEmpty: Bool { timers.isEmpty }
     var earliest: UInt64? { timers.last?.due }
 
     /// Of two that are due at one moment, the one that was set first comes first.
-    mutating func add(_ job: UnsafeMutableRawPointer, due: UInt64) {
+    mutating func add(_ timer: Timer, due: UInt64) {
         let place = timers.firstIndex { $0.due <= due } ?? timers.endIndex
-        timers.insert((due, job), at: place)
+        timers.insert((due, timer), at: place)
     }
 
-    mutating func popEarliest() -> UnsafeMutableRawPointer? { timers.popLast()?.job }
+    /// The thread that was parked there has woken.
+    mutating func remove(_ place: UnsafeRawPointer) {
+        timers.removeAll { if case .thread(place) = $0.timer { true } else { false } }
+    }
+
+    mutating func popEarliest() -> Timer? { timers.popLast()?.timer }
 }

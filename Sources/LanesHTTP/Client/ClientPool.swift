@@ -41,7 +41,7 @@ final class ClientPool: Sendable {
         let key = Key(origin: origin, space: lane.descriptorSpace)
         if case .lease(let connection) = take(key, lane, nil) { return ClientLease(self, key, connection) }
         // A thread lane would sleep in place, and keep the thread from whoever was given a connection meanwhile.
-        let sleeper = lane as? LoopLane ?? .shared
+        let sleeper = lane.memory ?? lane as? LoopLane ?? .shared
         let nap = sleeper.spawn { try? await sleeper.sleep(until: due) }
         let waiter = PoolWaiter(nap)
         switch take(key, lane, waiter) {

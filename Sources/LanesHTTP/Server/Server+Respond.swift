@@ -34,6 +34,16 @@ extension Server {
         driver.name("\(request.method) \(request.path)")
     }
 
+    /// The handler, which tells an explorer whose it is and where it runs.
+    private static func named(_ handler: @escaping Handler) -> Handler {
+        { request in
+            if let driver = LaneDrivers.current, let lane = Lane.current {
+                driver.name("\(request.method) \(request.path) on \(lane.name)")
+            }
+            return try await handler(request)
+        }
+    }
+
     @inline(never)
     private func refuse(_ exchange: Exchange) { exchange.response = overloaded() }
 
@@ -59,7 +69,7 @@ extension Server {
         for connection: Connection
     ) async throws {
         let scope = WorkScope(id: exchange.id, deadline: exchange.deadline, label: route.number)
-        let call = ThreadCall(route, exchange, scope, route.handler)
+        let call = ThreadCall(route, exchange, scope, isSimulated ? Self.named(route.handler) : route.handler)
         connection.handles(route, exchange, by: call)
         exchange.response = try await answer(call, on: pool, route, exchange, connection)
     }

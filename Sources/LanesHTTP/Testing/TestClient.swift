@@ -8,6 +8,9 @@ extension Application {
     /// on the loopback address, or, under `.simulated`, ones in memory, with client and server on one lane whose order
     /// of events follows from the seed and whose time is virtual.
     ///
+    /// In a body that is explored every model is simulated: its loops become one simulated lane, and its threads take
+    /// their turns as they are chosen.
+    ///
     /// - Parameter model: the model; `nil`: the application's own.
     public func test<Result: Sendable>(
         _ model: Model? = nil,
@@ -16,7 +19,17 @@ extension Application {
         var application = self
         application.model = model ?? self.model
         application.configuration.address = .loopback(port: 0)
-        if case .simulated(let seed) = application.model { return try await application.simulate(seed, body) }
+        if let driver = LaneDrivers.current { return try await application.simulate(drivenBy: driver, body) }
+        if case .simulated(let seed) = application.model {
+            let lane = Lane.simulated(seed: seed)
+            let (server, serve) = try application.serving(on: lane, .loops, body)
+            // The lane's last connections still belong to the server.
+            defer {
+                readiness.set(false)
+                withExtendedLifetime(server) { lane.end() }
+            }
+            return try lane.run(serve)
+        }
         let running = try await application.start()
         do {
             let result = try await body(TestClient(running.address))
@@ -29,31 +42,43 @@ extension Application {
     }
 
     private func simulate<Result: Sendable>(
-        _ seed: UInt64,
+        drivenBy driver: any LaneDriver,
         _ body: @escaping @Sendable (TestClient) async throws -> Result
     ) async throws -> Result {
-        let driver = LaneDrivers.current
-        let lane = Lane.simulated(seed: driver == nil ? seed : nil)
+        let lane = Lane.simulated()
+        let plan = try ModelPlan(model, beside: lane)
+        lane.threads = plan.workers
+        let (server, serve) = try serving(on: lane, plan.placement, body)
+        defer {
+            readiness.set(false)
+            plan.pool?.stop()
+            lane.endDriven(keeping: server)
+        }
+        return try await lane.run(drivenBy: driver, serve)
+    }
+
+    /// A server in the lane's memory, and `body` with a client of it.
+    private func serving<Result: Sendable>(
+        on lane: SimulatedLane,
+        _ placement: Placement,
+        _ body: @escaping @Sendable (TestClient) async throws -> Result
+    ) throws -> (Server, @Sendable () async throws -> Result) {
         let server = Server(
             on: lane,
             number: 0,
             router: try router.compile(),
-            placement: .loops,
+            placement: placement,
             limits: configuration.limits,
             logger: logger
         )
-        let serve: @Sendable () async throws -> Result = {
-            let address = try server.listen(at: .loopback(port: 80))
-            readiness.set(true)
-            return try await body(TestClient(address))
-        }
-        // The lane's last connections still belong to the server.
-        defer {
-            readiness.set(false)
-            withExtendedLifetime(server) { if driver == nil { lane.end() } else { lane.endDriven(keeping: server) } }
-        }
-        guard let driver else { return try lane.run(serve) }
-        return try await lane.run(drivenBy: driver, serve)
+        return (
+            server,
+            {
+                let address = try server.listen(at: .loopback(port: 80))
+                readiness.set(true)
+                return try await body(TestClient(address))
+            }
+        )
     }
 }
 

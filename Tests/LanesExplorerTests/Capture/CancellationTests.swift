@@ -68,7 +68,7 @@ struct CancellationTests {
         #expect(exploration.failure == nil, "\(exploration)")
     }
 
-    @Test("of a task that has been cancelled before runs at once, and of one that ends never")
+    @Test("may run at once, never, or in the task that cancels itself")
     func others() async {
         let exploration = await explored {
             let idle = Idle()
@@ -82,6 +82,14 @@ struct CancellationTests {
                 await idle.untilCancelled()
             }
             await early.value
+            let itself = Task {
+                await withTaskCancellationHandler {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                } onCancel: {
+                    idle.look()
+                }
+            }
+            await itself.value
         }
         #expect(exploration.failure == nil, "\(exploration)")
     }

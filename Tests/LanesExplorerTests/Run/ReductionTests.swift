@@ -1,3 +1,4 @@
+import Lanes
 import LanesExplorer
 import LanesPoints
 import Synchronization
@@ -81,7 +82,9 @@ struct ReductionTests {
 }
 
 extension RealBody {
-    static let all = [lostUpdate, lockedActor, mutexHalves, deadlock, atomics, condition, tryLock, mixed, foreignLock]
+    static let all = [
+        lostUpdate, lockedActor, mutexHalves, deadlock, atomics, condition, tryLock, mixed, foreignLock, pool,
+    ]
 
     private static let lostUpdate = Self("a lost update on an actor") { outcome in
         let account = Account()
@@ -172,5 +175,20 @@ extension RealBody {
         thread.join()
         await child
         outcome("\(await account.balance)")
+    }
+
+    private static let pool = Self("a pool of one thread, and a lock that it shares") { outcome in
+        let cell = Cell()
+        let pool = try ThreadPool(size: 1, queue: 1)
+        defer { pool.stop() }
+        async let work: Void = pool.run {
+            let before = cell.mutex.withLock { $0 }
+            cell.mutex.withLock { $0 = before + 1 }
+        }
+        cell.mutex.withLock { $0 += 10 }
+        async let refused: Void = pool.run { cell.mutex.withLock { $0 += 100 } }
+        let isRefused = (try? await refused) == nil
+        let isDone = (try? await work) != nil
+        outcome("\(cell.mutex.withLock { $0 }) \(isRefused) \(isDone)")
     }
 }

@@ -1,5 +1,7 @@
+import HTTPTypes
 import LanesExplorer
 import LanesHTTP
+import Synchronization
 import Testing
 
 /// A bank whose handler reads, suspends and writes.
@@ -53,5 +55,36 @@ struct WebHandlerTests {
     func singleSpend() async throws {
         let exploration = try await explore(schedules: 200, strategy: .random, Self.withdrawTwice(isRight: true))
         #expect(exploration.schedules == 200)
+    }
+
+    /// The second request goes out when the first one's head has: only the network can let it overtake.
+    private static func upload() async throws {
+        let handled = Synchronization.Mutex<[String]>([])
+        let router = Router()
+        router.post("/upload") { request in
+            handled.withLock { $0.append("upload") }
+            return try await request.body.collect(upTo: 100).count.description
+        }
+        router.get("/status") { _ in
+            handled.withLock { $0.append("status") }
+            return "\n"
+        }
+        try await Application(router: router).test(.simulated(seed: 0)) { client in
+            let parts = ClientRequestBody.stream { writer in
+                try await writer.write("part")
+                try await writer.flush()
+                _ = try await client.get("/status")
+            }
+            _ = try await HTTPClient().send(ClientRequest(.post, "http://\(client.address)/upload", body: parts))
+        }
+        if handled.withLock({ $0 }) != ["upload", "status"] { throw Broken() }
+    }
+
+    @Test("Bytes of one connection may overtake another's that were sent before")
+    func overtaking() async throws {
+        let exploration = await Explorer().run(Self.upload)
+        let failure = try #require(exploration.failure)
+        #expect(failure.kind == "thrown")
+        #expect(failure.description.contains("connection 2"))
     }
 }
