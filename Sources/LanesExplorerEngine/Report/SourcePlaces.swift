@@ -143,5 +143,8 @@ extension SymbolicatedBacktrace.Symbol {
     private static let own = ["$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_"]
     /// "Account.deposit(_:)".
     var function: String { name }
+    /// What a body that is a web handler goes through to and fro.
+    private static let engine = ["$s5Lanes", "$s9LanesHTTP"]
+    var isEngine: Bool { Self.engine.contains(where: rawName.hasPrefix) }
     var isOwn: Bool { Self.own.contains(where: rawName.hasPrefix) }
 }

@@ -54,15 +54,16 @@ extension SourcePlaces {
         addresses.prefix(depth).map { Code(address: $0) }
     }
 
-    /// The innermost code that is not the explorer's own; on an actor the innermost of the actor's, since a function
-    /// that it called returns there before anything else happens.
+    /// The innermost code that is not the explorer's own, nor the server's if there is any other. On an actor the
+    /// innermost of the actor's, since a function that it called returns there before anything else happens.
     func place(of codes: [Code], on resource: String?) -> Trace.Place? {
         let codes = codes.filter { symbol(of: $0).map { !$0.isOwn } ?? false }
         if let type = resource?.split(separator: " ").first {
             let ofType = codes.filter { symbol(of: $0)?.function.contains("\(type).") ?? false }
             if let place = firstPlace(of: ofType) { return place }
         }
-        return firstPlace(of: codes)
+        let ofUsers = codes.filter { symbol(of: $0).map { !$0.isEngine } ?? false }
+        return firstPlace(of: ofUsers) ?? firstPlace(of: codes)
     }
 
     private func firstPlace(of codes: [Code]) -> Trace.Place? {

@@ -97,7 +97,7 @@ final class Recorder {
     }
 
     /// Callers further out than these are not looked at.
-    private static let depth = 6
+    private static let depth = 16
 
     private func callers(_ candidate: Candidate, _ entry: Entry) -> [UInt] {
         guard entry.action == .job, lanes_job_kind(entry.subject) == 0 else { return [] }

@@ -1,8 +1,8 @@
 import CCapture
 
 // While a task's cancellation handlers run, the runtime holds a lock of that task. A handler that parks in the middle
-// keeps it, and the task would stand still, at its next step that needs the lock, in a place no schedule knows of. So it
-// waits here until the handlers are through.
+// keeps it, and the task would stand still, at its next step that needs the lock, in a place that no schedule knows of.
+// So it waits here until the handlers are through.
 extension Run {
     func holdCancelled() {
         let held = points.beingCancelled
