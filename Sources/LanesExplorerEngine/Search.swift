@@ -32,7 +32,7 @@ struct Search: Sendable {
         exploration.elapsed = .nanoseconds(Int64(lanes_real_nanoseconds() - began))
         exploration.remarks += SelfTest.remarks
         guard let breaking = exploration.breaking else {
-            exploration.remarks += body.remarks
+            exploration.remarks += remarks(on: body.news, nil)
             return exploration
         }
         explain(breaking, on: body, until: end &+ nanoseconds(options.time), &exploration)
@@ -127,7 +127,7 @@ struct Search: Sendable {
         let trace =
             failure.kind == .stuck
             ? least.schedule.plainTrace(failure) : body.trace(least.schedule, failure)
-        exploration.remarks += body.remarks
+        exploration.remarks += remarks(on: body.news, trace)
         if overtakes(least, body) {
             exploration.remarks.append(
                 "in this order a later caller of an actor is let in first: the language allows it, today's runtime "
@@ -135,6 +135,17 @@ struct Search: Sendable {
             )
         }
         tell(trace, least.schedule, &exploration)
+    }
+
+    /// Who came back from outside, as far as a trace knows it.
+    private func remarks(on news: Int, _ trace: Trace?) -> [String] {
+        guard news > 0 else { return [] }
+        let names = trace?.namesFromOutside ?? []
+        let who = names.isEmpty ? "" : ": " + names.joined(separator: ", ")
+        return [
+            "came back from outside \(news) times\(who): something that is not under control resumed a task, at a time "
+                + "of its own; such an order cannot be repeated exactly"
+        ]
     }
 
     /// The failure's smallest schedule; as it was found where it cannot be repeated, or was asked for by a token.
@@ -167,6 +178,13 @@ struct Search: Sendable {
         let token = ReplayToken(build: Build.number, body: Build.number(of: place), schedule: schedule)
         let file = "/tmp/lanes-replay-\(Build.number(of: place)).txt"
         return (try? token.printed(file: file)) ?? "the token is too long for a line, and \(file) cannot be written"
+    }
+}
+
+extension Trace {
+    fileprivate var namesFromOutside: [String] {
+        let all = Set(steps.filter { $0.point == .outside }.map(\.strand))
+        return strands.filter { all.contains($0.id) }.map(\.name)
     }
 }
 

@@ -7,8 +7,7 @@ final class IsolatedBody: ControlledBody {
     private let limits: Run.Limits
     private let watch: Watch
     private var process: IsolatedProcess?
-    /// How often something came from outside.
-    private var news = 0
+    private(set) var news = 0
 
     init(limits: Run.Limits, watch: Watch, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
@@ -60,7 +59,6 @@ final class IsolatedBody: ControlledBody {
         return IsolatedBody(limits: limits, watch: watch, operation)
     }
 
-    var remarks: [String] { OutsideWait.remarks(news: news) }
 }
 
 /// A child and what belongs to it.

@@ -68,7 +68,5 @@ final class Body: ControlledBody {
         return Body(limits: limits, watch: watch, outside: outside, operation)
     }
 
-    /// How often something came from outside.
     var news: Int { outside.news }
-    var remarks: [String] { OutsideWait.remarks(news: news) }
 }

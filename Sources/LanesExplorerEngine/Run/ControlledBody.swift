@@ -4,6 +4,6 @@ protocol ControlledBody: Subject {
     func trace(_ schedule: Schedule, _ failure: Failure) -> Trace
     /// The same with mailboxes in order of arrival.
     func inOrderOfArrival() -> any ControlledBody
-    /// What must be known to judge the results.
-    var remarks: [String] { get }
+    /// How often something that is not under control resumed a task.
+    var news: Int { get }
 }

@@ -59,12 +59,4 @@ final class OutsideWait {
         news += 1
         return true
     }
-
-    static func remarks(news: Int) -> [String] {
-        guard news > 0 else { return [] }
-        return [
-            "came back from outside \(news) times: something that is not under control resumed a task, at a time of "
-                + "its own; such an order cannot be repeated exactly"
-        ]
-    }
 }

@@ -42,8 +42,9 @@ extension Run {
     }
 
     func takeIntake() {
-        arrival = .resume
+        arrival = .outside
         for job in intake.take() { arrived(job.pointer, job.executor, lane: number(ofLane: job.lane)) }
+        arrival = .resume
     }
 
     func addTimer(_ job: UnownedJob, after delay: UInt64) {

@@ -17,6 +17,8 @@ package struct ResourceID: Hashable, Sendable {
 /// Where a strand stands before its next step.
 package enum PointKind: UInt8, Sendable {
     case start, hop, resume, yield, timer
+    /// Resumed by something that is not under control.
+    case outside
     case lock, unlock, load, store, exchange, wait, notify, join
     case statement
     case answer

@@ -76,6 +76,22 @@ struct ForeignTests {
         #expect(exploration.remarks.contains { $0.contains("came back from outside") })
     }
 
+    @Test("A report names whom it was, and marks the step")
+    func foreignThreadIsNamed() async throws {
+        let exploration = await Explorer().run {
+            let guest = Task(name: "guest") {
+                await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                    DispatchQueue(label: "outside").async { continuation.resume() }
+                }
+            }
+            await guest.value
+            throw Broken()
+        }
+        let failure = try #require(exploration.failure)
+        #expect(exploration.remarks.contains { $0.contains("times: guest: something") }, "\(exploration.remarks)")
+        #expect(failure.description.contains("resumed from outside"), "\(failure)")
+    }
+
     @Test("Who is resumed late by such a thread goes on too, where the option says to wait for it")
     func slowForeignThread() async {
         var options = Explorer.Options()

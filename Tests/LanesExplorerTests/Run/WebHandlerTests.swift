@@ -57,6 +57,18 @@ struct WebHandlerTests {
         #expect(exploration.schedules == 200)
     }
 
+    @Test("Who waits for ever beside an application that looks at its deadlines is a deadlock, not the end of time")
+    func waitsBesideServer() async throws {
+        let exploration = await Explorer().run {
+            _ = try await Self.bank(isRight: true).test(.simulated(seed: 0)) { client in
+                _ = try await client.post("/withdraw", json: 80)
+                await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+            }
+        }
+        #expect(exploration.failure?.kind == "deadlock")
+        #expect(exploration.elapsed < .seconds(30))
+    }
+
     /// The second request goes out when the first one's head has: only the network can let it overtake.
     private static func upload() async throws {
         let handled = Synchronization.Mutex<[String]>([])

@@ -7,6 +7,7 @@ extension Trace.Step {
         case .start: thing.map { "starts on \($0)" } ?? "starts"
         case .hop: thing.map { "on \($0)" } ?? "leaves the actor"
         case .resume: thing.map { "resumes on \($0)" } ?? "resumes"
+        case .outside: thing.map { "resumed from outside on \($0)" } ?? "resumed from outside"
         case .yield: thing.map { "next on \($0)" } ?? "goes on"
         case .timer: thing.map { "wakes on \($0)" } ?? "wakes"
         case .join: thing.map { "joins \($0)" } ?? "joins a thread"
