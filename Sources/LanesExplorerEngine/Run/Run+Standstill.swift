@@ -6,8 +6,7 @@ extension Run {
         strands.noteEnds()
         if ending != nil, strands.unfinished == 0, blocked.isEmpty {
             isOver = true
-        } else if idleJumps < Self.idleJumpsLimit, let due = earliestTimer {
-            idleJumps += 1
+        } else if let due = earliestTimer {
             capture.pointee.now = max(due, capture.pointee.now)
             fireTimers()
             for network in networks { network.fireTimers(at: capture.pointee.now) }
@@ -18,10 +17,6 @@ extension Run {
             judgeStandstill()
         }
     }
-
-    /// So often may time go on without a step. A server looks at its connections' deadlines for ever; when it only does
-    /// that, nobody else can go on.
-    private static let idleJumpsLimit = 10_000
 
     private var earliestTimer: UInt64? {
         let inLanes = ending == nil ? networks.compactMap(\.nextTimer).min() : nil

@@ -37,8 +37,6 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var hasHopped = false
     /// How what becomes ready in the step under way came to be so.
     @exclusivity(unchecked) var arrival = PointKind.resume
-    /// How often time went on since the last step.
-    @exclusivity(unchecked) var idleJumps = 0
     /// Locks, conditions and threads that the run's steps have met.
     @exclusivity(unchecked) var points = PointState()
     /// The lanes that take part, by number, and those of them that are simulated.
@@ -189,7 +187,6 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         if entry.action == .job { expectJob(on: candidate.resource) }
         if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }
         hasHopped = false
-        idleJumps = 0
         arrival = .resume
         if !lanes.isEmpty { enterLane(entry.lane, candidate.strand) }
         return (candidate, entry)
