@@ -24,11 +24,12 @@ int32_t lanes_isolation_output(void) {
     return file >= 0 ? file : -errno;
 }
 
+static const int crashes[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGQUIT};
+enum { crash_count = sizeof crashes / sizeof *crashes };
+
 // MARK: In the child
 
 static struct lanes_isolation *told;
-static const int crashes[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGSYS, SIGQUIT};
-enum { crash_count = sizeof crashes / sizeof *crashes };
 
 /// Each call's frame begins with the address of its caller's, and the address in there where it goes on.
 static void note_calls(const ucontext_t *context) {
@@ -79,4 +80,29 @@ int32_t lanes_isolation_fork(
     watch_crashes(shared);
     body(argument);
     _exit(0);
+}
+
+// MARK: Without a child
+
+static struct sigaction before[crash_count];
+
+/// Says what can be done, and leaves the rest to whoever listened before: what crashed does so once more.
+static void hint(int signal, siginfo_t *info, void *context) {
+    (void)context;
+    static const char text[] =
+        "\nexplore: the body crashed in one of the orders that were tried, and ends the process. With "
+        "explore(isolation: .process) the order is reported, and the tests go on.\n";
+    if (lanes_capture_current() != NULL) {
+        ssize_t unread = write(STDERR_FILENO, text, sizeof text - 1);
+        (void)unread;
+    }
+    for (int i = 0; i < crash_count; i++) {
+        if (crashes[i] == signal) sigaction(signal, &before[i], NULL);
+    }
+    if (info->si_code <= 0) raise(signal);
+}
+
+void lanes_crash_hint(void) {
+    struct sigaction action = {.sa_sigaction = hint, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before[i]);
 }

@@ -42,5 +42,7 @@ void lanes_isolation_unmap(struct lanes_isolation *shared, size_t size);
 /// standard error goes to `output`. It ends with the calling thread. Its number, or -errno(3).
 int32_t lanes_isolation_fork(
     struct lanes_isolation *shared, int32_t output, void (*body)(void *), void *argument);
+/// From now on a crash of code that is explored in this process says so on the standard error. Once a process.
+void lanes_crash_hint(void);
 /// A file in memory; a descriptor, or -errno(3).
 int32_t lanes_isolation_output(void);

@@ -19,6 +19,7 @@ enum LateExecutors: ExecutorFactory {
         _createExecutors(factory: LateExecutors.self)
         LaneDrivers.install { Run.current?.laneDriver }
         _ = Assertions.hearing
+        lanes_crash_hint()
     }()
 }
 

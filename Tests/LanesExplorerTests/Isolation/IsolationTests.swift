@@ -119,6 +119,16 @@ struct IsolationTests {
         #expect(failure.message.contains("Its process has been ended"))
     }
 
+    @Test("Without one, what ends the tests says what can be done")
+    func hints() async throws {
+        let result = try await #require(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = await Explorer().run { preconditionFailure("of the body") }
+        }
+        let output = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(output.contains("of the body"))
+        #expect(output.contains("With explore(isolation: .process) the order is reported"), "\(output)")
+    }
+
     @Test("No process stays behind")
     func leavesNothing() async throws {
         _ = try await isolated { fflush(nil) }
