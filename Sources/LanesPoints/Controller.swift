@@ -26,6 +26,18 @@ package protocol Controller: AnyObject, Sendable {
     func note(_ text: () -> String)
 }
 
+/// What this build of the module contains.
+package enum PointsBuild {
+    /// Whether locks, atomics and conditions are points. In a release build they are the standard library's.
+    package static var hasPoints: Bool {
+        #if DEBUG || LANES_POINTS
+        true
+        #else
+        false
+        #endif
+    }
+}
+
 /// What a thread-local word can point at.
 package final class ControllerSeat: Sendable {
     private let controller: any Controller

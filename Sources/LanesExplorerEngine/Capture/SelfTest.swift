@@ -1,4 +1,5 @@
 import CCapture
+import LanesPoints
 @_spi(ExperimentalCustomExecutors) import _Concurrency
 
 /// Looks, once a process, whether the layers of control are in place: functions of the runtime that must be reached
@@ -14,10 +15,17 @@ enum SelfTest {
     }
 
     static let layers = probe()
-    static let remarks = remarks(missing: Layers.all.subtracting(layers)) + Assertions.remarks
+    static let remarks =
+        remarks(missing: Layers.all.subtracting(layers), hasPoints: PointsBuild.hasPoints) + Assertions.remarks
 
-    static func remarks(missing: Layers) -> [String] {
+    static func remarks(missing: Layers, hasPoints: Bool = true) -> [String] {
         var remarks: [String] = []
+        if !hasPoints {
+            remarks.append(
+                "not controlled: LanesPoints' locks, atomics and conditions, which are plain ones in a release build. "
+                    + "Explore debug builds, or build with -Xswiftc -DLANES_POINTS"
+            )
+        }
         if missing.contains(.create) {
             remarks.append(
                 "not controlled: the start of Task { } and Task.detached; swift_task_create is not reached through the "

@@ -16,6 +16,11 @@ struct SelfTestTests {
         #expect(SelfTest.remarks(missing: .hop).first?.contains("swift_task_switch") == true)
     }
 
+    @Test("So is a build without points")
+    func withoutPoints() {
+        #expect(SelfTest.remarks(missing: [], hasPoints: false).first?.contains("LANES_POINTS") == true)
+    }
+
     @Test("XCTest's assertions are heard here, and where they are not it is said")
     func assertions() {
         #expect(Assertions.hearing == .heard)
