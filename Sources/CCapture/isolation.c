@@ -2,11 +2,11 @@
 #include "CCapture.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 struct lanes_isolation *lanes_isolation_map(size_t size) {
@@ -31,27 +31,12 @@ enum { crash_count = sizeof crashes / sizeof *crashes };
 
 static struct lanes_isolation *told;
 
-/// Each call's frame begins with the address of its caller's, and the address in there where it goes on.
-static void note_calls(const ucontext_t *context) {
-    uintptr_t place = (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-    uintptr_t frame = (uintptr_t)context->uc_mcontext.gregs[REG_RBP];
-    uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
-    int limit = sizeof told->frames / sizeof *told->frames;
-    told->frames[told->frame_count++] = place;
-    while (told->frame_count < limit && frame > stack && frame - stack < (1 << 20) && frame % sizeof(void *) == 0) {
-        told->frames[told->frame_count++] = ((uintptr_t *)frame)[1] - 1;
-        stack = frame;
-        frame = *(uintptr_t *)frame;
-    }
-}
-
 /// Tells what is known, step by step, since it may fail itself; the parent sees whatever was written by then.
 static void crash(int signal, siginfo_t *info, void *context) {
     (void)info;
     told->signal = signal;
-    told->frame_count = 0;
     told->news = lanes_news_crash;
-    note_calls(context);
+    told->frame_count = lanes_calls_at(context, told->frames, sizeof told->frames / sizeof *told->frames);
     lanes_baton_pass(&told->to_parent);
     raise(signal);  // once more, with the system's own answer to it
 }
@@ -62,12 +47,19 @@ static void watch_crashes(struct lanes_isolation *shared) {
     sigaltstack(&own, NULL);
     told = shared;
     struct sigaction action = {.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND};
-    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, NULL);
+    sigset_t all;
+    sigemptyset(&all);
+    for (int i = 0; i < crash_count; i++) {
+        sigaction(crashes[i], &action, NULL);
+        sigaddset(&all, crashes[i]);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &all, NULL);
 }
 
 int32_t lanes_isolation_fork(
     struct lanes_isolation *shared, int32_t output, void (*body)(void *), void *argument
 ) {
+    lanes_calls_prepare();
     pid_t parent = getpid();
     fflush(stdout);  // what is still in a buffer is the parent's to write
     pid_t child = fork();

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -32,6 +33,11 @@ struct start {
 static void *begin(void *argument) {
     struct start start = *(struct start *)argument;
     free(argument);
+    // Whoever made this thread may have held signals off, and this one asks where the thread is.
+    sigset_t asks;
+    sigemptyset(&asks);
+    sigaddset(&asks, SIGURG);
+    pthread_sigmask(SIG_UNBLOCK, &asks, NULL);
     start.body(start.argument);
     return NULL;
 }

@@ -77,7 +77,9 @@ struct Search: Sendable {
         let result = standstill.result(patience: watch.patience)
         exploration.breaking = result
         exploration.remarks = SelfTest.remarks
-        if let failure = result.failure { tell(result.schedule.plainTrace(failure), result.schedule, &exploration) }
+        if let failure = result.failure {
+            tell(result.schedule.plainTrace(failure, at: standstill.addresses), result.schedule, &exploration)
+        }
         return exploration
     }
 
@@ -123,10 +125,7 @@ struct Search: Sendable {
         _ exploration: inout Exploration
     ) {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
-        // To see a run again that does not end would take as long again.
-        let trace =
-            failure.kind == .stuck
-            ? least.schedule.plainTrace(failure) : body.trace(least.schedule, failure)
+        let trace = body.trace(least.schedule, failure)
         exploration.remarks += remarks(on: body.news, trace)
         if overtakes(least, body) {
             exploration.remarks.append(
@@ -189,9 +188,18 @@ extension Trace {
 }
 
 extension Schedule {
-    /// Who took each step, where nothing more is known.
-    func plainTrace(_ failure: Failure) -> Trace {
+    /// Who took each step, and where the last one is, when nothing more is known.
+    func plainTrace(_ failure: Failure, at addresses: [UInt] = []) -> Trace {
         let all = Set(strands).sorted().map { Trace.Strand(id: $0, kind: .task, name: "task \($0.number)") }
-        return Trace(strands: all, steps: strands.map { Trace.Step(strand: $0, point: .resume) }, failure: failure)
+        var trace = Trace(
+            strands: all,
+            steps: strands.map { Trace.Step(strand: $0, point: .resume) },
+            failure: failure
+        )
+        if let last = trace.steps.indices.last, !addresses.isEmpty {
+            trace.steps[last].addresses = addresses
+            trace.failing = last
+        }
+        return trace
     }
 }

@@ -96,6 +96,13 @@ void lanes_release(void *object);
 /// The calls that the calling thread is in the middle of, from the innermost on: addresses inside the calling code.
 int lanes_callers(uintptr_t *addresses, int limit);
 
+/// The same of another thread of this process, which may be in the middle of anything. 0: it does not say.
+int lanes_calls_of(int32_t thread, uintptr_t *addresses, int limit);
+/// The same of a thread that a signal has interrupted, from the handler's third argument.
+int lanes_calls_at(const void *context, uintptr_t *addresses, int limit);
+/// To be called some time before a signal's handler asks.
+void lanes_calls_prepare(void);
+
 /// A checksum of the program's own machine code.
 uint32_t lanes_code_checksum(void);
 

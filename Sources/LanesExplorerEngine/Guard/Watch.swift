@@ -86,6 +86,21 @@ struct Standstill {
     let run: Run?
     let runs: Int
     let beats: UInt64
+    /// Where in the program that step is, from the innermost call on.
+    let addresses: [UInt]
+
+    init(run: Run?, runs: Int, beats: UInt64) {
+        (self.run, self.runs, self.beats) = (run, runs, beats)
+        // The thread has the turn and does not move, so what it wrote before can be read.
+        guard let thread = run?.points.carrier?.thread, thread != 0 else {
+            addresses = []
+            return
+        }
+        addresses = withUnsafeTemporaryAllocation(of: UInt.self, capacity: 24) { frames in
+            let count = lanes_calls_of(thread, frames.baseAddress, Int32(frames.count))
+            return Array(frames.prefix(Int(count)))
+        }
+    }
 }
 
 /// A baton in a place of its own.

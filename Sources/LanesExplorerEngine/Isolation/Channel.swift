@@ -47,6 +47,13 @@ final class Channel {
         [UInt8](UnsafeRawBufferPointer(start: space, count: min(Int(shared.pointee.count), Self.capacity)))
     }
 
+    /// Where a child was when a signal ended it.
+    var calls: [UInt] {
+        withUnsafeBytes(of: shared.pointee.frames) { frames in
+            Array(frames.bindMemory(to: UInt.self).prefix(Int(shared.pointee.frame_count)))
+        }
+    }
+
     /// The step before the choice that is asked for.
     func takeStep() -> (StrandID, Footprint)? {
         guard shared.pointee.has_stepped else { return nil }

@@ -51,6 +51,13 @@ struct ChildProcess: ~Copyable {
         return .said(channel.news)
     }
 
+    /// Has it say where it is, which is the last it does.
+    mutating func interrupt(_ watch: Watch) -> [UInt] {
+        kill(number, SIGQUIT)
+        guard case .said(lanes_news_crash) = listen(for: 1_000_000_000, watch) else { return [] }
+        return channel.calls
+    }
+
     private mutating func poll() -> Int32? {
         var status: Int32 = 0
         if waitpid(number, &status, WNOHANG) == number { self.status = status }

@@ -14,12 +14,10 @@ struct Crash {
     var output: [UInt8]
 
     /// What the child's handler has noted.
-    init(_ page: lanes_isolation, output: [UInt8]) {
-        cause = .signal(page.signal)
+    init(_ channel: Channel, output: [UInt8]) {
+        cause = .signal(channel.shared.pointee.signal)
+        addresses = channel.calls
         self.output = output
-        addresses = withUnsafeBytes(of: page.frames) { frames in
-            Array(frames.bindMemory(to: UInt.self).prefix(Int(page.frame_count)))
-        }
     }
 
     /// How `waitpid(2)` says that it ended.

@@ -8,6 +8,8 @@ final class IsolatedBody: ControlledBody {
     private let watch: Watch
     private var process: IsolatedProcess?
     private(set) var news = 0
+    /// Where the last run stood still.
+    private var stuckAt: [UInt] = []
 
     init(limits: Run.Limits, watch: Watch, _ operation: @escaping @Sendable () async throws -> Void) {
         self.operation = operation
@@ -30,6 +32,7 @@ final class IsolatedBody: ControlledBody {
             }
         }
         if !run.isOver { run.standStill(patience: watch.patience) }
+        stuckAt = run.stuckAt
         news = max(news, run.end?.outside ?? 0)
         return run
     }
@@ -42,6 +45,8 @@ final class IsolatedBody: ControlledBody {
     }
 
     func trace(_ schedule: Schedule, _ failure: Failure) -> Trace {
+        // To see a run again that does not end would take as long again.
+        guard failure.kind != .stuck else { return schedule.plainTrace(failure, at: stuckAt) }
         let replaying = Replaying(schedule)
         guard replaying.beginRun() else { return schedule.plainTrace(failure) }
         let last = failure.kind == .crash ? schedule.strands.count - 1 : nil

@@ -13,6 +13,8 @@ final class IsolatedRun {
     private(set) var isOver = false
     private(set) var end: IsolatedEnd?
     private(set) var crash: Crash?
+    /// Where the process is that stands still, from the innermost call on.
+    private(set) var stuckAt: [UInt] = []
 
     init(_ order: IsolatedSide.Order, _ strategy: any Strategy, telling: Int?) {
         self.order = order
@@ -43,10 +45,11 @@ final class IsolatedRun {
             case .said(lanes_news_end):
                 return hasEnded(process)
             case .said:
-                return hasCrashed(Crash(process.channel.shared.pointee, output: process.output.take()))
+                return hasCrashed(Crash(process.channel, output: process.output.take()))
             case .ended(let status):
                 return hasCrashed(Crash(status: status, output: process.output.take()))
             case .silence:
+                stuckAt = process.child.interrupt(process.watch)
                 return false
             case .unwanted:
                 return stop()

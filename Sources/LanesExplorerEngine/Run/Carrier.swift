@@ -7,6 +7,8 @@ final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
     private let baton: UnsafeMutablePointer<lanes_baton>
     /// What it is to do with the baton; `nil`: go on where it parked.
     var assigned: (Candidate, Entry)?
+    /// The system's number of its thread; 0: it has not run yet.
+    private(set) var thread: Int32 = 0
     /// The run it works for.
     unowned(unsafe) var run: Run?
     /// The actors that the jobs on this thread are in the middle of.
@@ -23,6 +25,9 @@ final class Carrier: @unchecked Sendable {  // the baton says whose turn it is
         baton.initialize(to: lanes_baton())
     }
     deinit { baton.deallocate() }
+
+    /// The calling thread is this carrier's.
+    func noteThread() { if thread == 0 { thread = lanes_capture_thread_id() } }
 
     func pass() { lanes_baton_pass(baton) }
     func wait() { lanes_baton_wait(baton) }

@@ -122,6 +122,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
 
     func enter(_ carrier: Carrier) {
         carrier.run = self
+        carrier.noteThread()
         carrier.assigned = nil
         lanes_capture_enter(capture)
         seat.enter()

@@ -32,6 +32,8 @@ struct GuardTests {
         #expect(failure.message.contains("has not ended within 0.4 s"))
         #expect(failure.message.contains("LanesPoints"))
         #expect(failure.description.contains("stuck"))
+        #expect(failure.description.contains("GuardTests.swift"), "\(failure)")
+        #expect(failure.description.contains("does not come back"))
     }
 
     private func expectUntouched() async throws {

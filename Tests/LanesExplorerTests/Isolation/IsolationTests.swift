@@ -117,6 +117,7 @@ struct IsolationTests {
         let failure = try #require(exploration.failure)
         #expect(failure.kind == "stuck")
         #expect(failure.message.contains("Its process has been ended"))
+        #expect(failure.description.contains("IsolationTests.swift"), "\(failure)")
     }
 
     @Test("Without one, what ends the tests says what can be done")

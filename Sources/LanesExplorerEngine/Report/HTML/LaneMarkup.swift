@@ -134,7 +134,7 @@ struct LaneMarkup {
         for note in step.notes {
             page.element("p", step.point == .statement ? "class=\"sql\"" : "class=\"note\"", note)
         }
-        if trace.shows(failureAt: index) { page.raw("<p class=\"fails\">✗ fails here</p>") }
+        if trace.shows(failureAt: index) { page.raw("<p class=\"fails\">✗ \(trace.failingWords)</p>") }
         page.raw("</article>")
     }
 

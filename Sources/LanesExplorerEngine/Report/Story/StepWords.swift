@@ -71,10 +71,13 @@ extension Trace.Place {
 }
 
 extension Trace {
+    /// What is said of that step.
+    var failingWords: String { failure.kind == .stuck ? "does not come back" : "fails here" }
+
     /// Whether the failure showed in this step. Who waits, or never ends, did nothing wrong in the last one.
     func shows(failureAt step: Int) -> Bool {
         guard failing == step else { return false }
-        return failure.kind == .thrown || failure.kind == .expectation || failure.kind == .crash
+        return [.thrown, .expectation, .crash, .stuck].contains(failure.kind)
     }
 }
 

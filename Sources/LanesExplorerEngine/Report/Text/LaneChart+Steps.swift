@@ -27,7 +27,7 @@ extension LaneChart {
         if trace.shows(failureAt: index) {
             let row = addRow()
             canvas.put(glyphs.failure, row: row, column: rail, ink: .failure)
-            canvas.put("fails here", row: row, column: rail + 2, ink: .failure)
+            canvas.put(trace.failingWords, row: row, column: rail + 2, ink: .failure)
         }
     }
 
