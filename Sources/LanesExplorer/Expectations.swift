@@ -36,7 +36,11 @@ private func withIssuesKnown(_ explore: () async -> Void) async {
 
 extension Issue {
     fileprivate var summary: String {
-        guard let place = sourceLocation else { return "\(self)" }
-        return "\(self) at \(place.fileID):\(place.line)"
+        // What breaks an order is an error: it goes without saying.
+        let severity = " (error)"
+        let text = "\(self)"
+        let said = text.hasSuffix(severity) ? String(text.dropLast(severity.count)) : text
+        guard let place = sourceLocation else { return said }
+        return "\(said) at \(place.fileID):\(place.line)"
     }
 }

@@ -18,6 +18,7 @@ struct ExpectationTests {
         #expect(failure?.findings.kind == "expectation")
         #expect(failure?.findings.message.contains("balance") == true)
         #expect(failure?.findings.message.contains("ExpectationTests.swift") == true)
+        #expect(failure?.findings.message.contains("(error)") == false)
     }
 
     @Test("A failed #require too")

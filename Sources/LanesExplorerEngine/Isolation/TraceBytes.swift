@@ -42,6 +42,7 @@ struct ByteWriter {
 
     private mutating func put(_ step: Trace.Step) {
         put(step.strand)
+        put(step.name)
         put(UInt64(step.point.rawValue))
         put(step.resource)
         put(step.addresses)
@@ -128,13 +129,13 @@ struct ByteReader {
     }
 
     private mutating func step() -> Trace.Step? {
-        guard let strand = strand(), let point = point(), let resource = optionalText(),
+        guard let strand = strand(), let name = optionalText(), let point = point(), let resource = optionalText(),
             let addresses = addresses(), let callers = self.addresses(), let notes = list({ $0.text() }),
             let isPreemption = bool(), let reads = number(), let writes = number(), let time = number(),
             let ready = list({ $0.strand() })
         else { return nil }
         var step = Trace.Step(strand: strand, point: point)
-        step.resource = resource
+        (step.name, step.resource) = (name, resource)
         (step.addresses, step.callers, step.notes, step.ready) = (addresses, callers, notes, ready)
         (step.isPreemption, step.time) = (isPreemption, time)
         step.footprint = Footprint(reads: reads, writes: writes)

@@ -9,14 +9,33 @@ extension Trace {
 
     /// Two requests of one route have one name: they become "POST /transfers (1)" and "POST /transfers (2)".
     private mutating func tellStrandsApart() {
-        var counts: [String: Int] = [:]
-        for strand in strands { counts[strand.name, default: 0] += 1 }
+        let all = namesOfStrands
+        let counts = all.values.joined().reduce(into: [:]) { counts, name in counts[name, default: 0] += 1 }
         var numbers: [String: Int] = [:]
-        for index in strands.indices where counts[strands[index].name, default: 1] > 1 {
-            let name = strands[index].name
-            numbers[name, default: 0] += 1
-            strands[index].name = "\(name) (\(numbers[name, default: 1]))"
+        var shown: [StrandID: [String: String]] = [:]
+        for index in strands.indices {
+            let strand = strands[index].id
+            for name in all[strand, default: []] {
+                numbers[name, default: 0] += 1
+                let isOnly = counts[name, default: 1] == 1
+                shown[strand, default: [:]][name] = isOnly ? name : "\(name) (\(numbers[name, default: 1]))"
+            }
+            strands[index].name = all[strand, default: []].compactMap { shown[strand]?[$0] }.joined(separator: ", ")
         }
+        for index in steps.indices {
+            steps[index].name = steps[index].name.flatMap { shown[steps[index].strand]?[$0] }
+        }
+    }
+
+    /// What each strand is called: a connection by its requests, one after the other.
+    private var namesOfStrands: [StrandID: [String]] {
+        var names: [StrandID: [String]] = [:]
+        for step in steps {
+            guard let name = step.name, names[step.strand]?.contains(name) != true else { continue }
+            names[step.strand, default: []].append(name)
+        }
+        for strand in strands where names[strand.id] == nil { names[strand.id] = [strand.name] }
+        return names
     }
 
     /// Things that have no name of their own, only a kind, keep their number.

@@ -25,6 +25,8 @@ package struct Trace: Sendable {
 
     package struct Step: Sendable {
         package var strand: StrandID
+        /// What its strand was called meanwhile, if that changes: a connection is called by its requests.
+        package var name: String?
         package var point: PointKind
         /// "Account #1", "Mutex #2": what the step ran on or waited for.
         package var resource: String?

@@ -9,6 +9,7 @@ final class Recorder {
     var failing: Int?
     private(set) var resources: [ResourceID: String] = [:]
     private var named: [StrandID: Trace.Strand] = [:]
+    private var renamed: [StrandID: String] = [:]
     /// Where each task was made for, which its first step shows.
     private var entries: [StrandID: UInt] = [:]
     /// And where it was made.
@@ -53,7 +54,20 @@ final class Recorder {
         named[strand] = Trace.Strand(id: strand, kind: .world, name: name)
     }
 
-    func rename(_ strand: StrandID, _ name: String) { named[strand]?.name = name }
+    /// From the step under way on.
+    func rename(_ strand: StrandID, _ name: String) {
+        named[strand]?.name = name
+        renamed[strand] = name
+        if let last = steps.indices.last { steps[last].name = name }
+    }
+
+    /// The runtime sleeps in a task of its own, which nobody has named.
+    func wakes(_ strand: StrandID, _ sleeper: StrandID) {
+        named[strand] = Trace.Strand(id: strand, kind: .task, name: "timer of \(name(of: sleeper))")
+    }
+
+    /// A thread is waited for under the name of its lane.
+    func isJoined(_ thread: ResourceID, _ strand: StrandID) { resources[thread] = name(of: strand) }
 
     // MARK: What they do
 
@@ -65,6 +79,7 @@ final class Recorder {
         ready: UnsafeBufferPointer<Candidate>
     ) {
         var step = Trace.Step(strand: candidate.strand, point: candidate.point)
+        step.name = renamed[candidate.strand]
         step.time = time
         step.isPreemption = isPreemption
         step.resource = name(candidate, entry)

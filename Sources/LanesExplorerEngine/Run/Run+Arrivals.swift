@@ -49,11 +49,15 @@ extension Run {
 
     func addTimer(_ job: UnownedJob, after delay: UInt64) {
         footprint.write(Resources.shared)
-        timers.add(.job(unsafeBitCast(job, to: UnsafeMutableRawPointer.self)), due: capture.pointee.now &+ delay)
+        let pointer = unsafeBitCast(job, to: UnsafeMutableRawPointer.self)
+        timers.add(.job(pointer, last?.strand), due: capture.pointee.now &+ delay)
     }
 
     private func strand(of task: UnsafeMutableRawPointer) -> StrandID {
-        strands.strand(of: task) ?? strands.add(task: task, isHeld: false)
+        if let strand = strands.strand(of: task) { return strand }
+        let strand = strands.add(task: task, isHeld: false)
+        if let sleeper { recorder?.wakes(strand, sleeper) }
+        return strand
     }
 
     private func append(

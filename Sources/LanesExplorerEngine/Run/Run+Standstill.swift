@@ -28,7 +28,10 @@ extension Run {
         arrival = .timer
         while let due = timers.earliest, due <= capture.pointee.now, let timer = timers.popEarliest() {
             switch timer {
-            case .job(let job): runJob(Entry(action: .job, subject: job))
+            case .job(let job, let owner):
+                sleeper = owner
+                runJob(Entry(action: .job, subject: job))
+                sleeper = nil
             case .thread(let place): unblock(place)
             }
         }
@@ -37,7 +40,7 @@ extension Run {
     /// Timers that nobody waits for any more only give back their memory.
     func drainTimers() {
         while let timer = timers.popEarliest() {
-            if case .job(let job) = timer { runJob(Entry(action: .job, subject: job)) }
+            if case .job(let job, _) = timer { runJob(Entry(action: .job, subject: job)) }
         }
     }
 

@@ -22,6 +22,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     @exclusivity(unchecked) var ready = ReadyList()
     @exclusivity(unchecked) var blocked = BlockedList()
     @exclusivity(unchecked) var timers = TimerList()
+    /// Whose timer fires.
+    @exclusivity(unchecked) var sleeper: StrandID?
     @exclusivity(unchecked) var strands = TaskTable()
     @exclusivity(unchecked) var resources = Resources()
     @exclusivity(unchecked) private(set) var last: Candidate?

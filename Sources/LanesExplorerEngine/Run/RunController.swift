@@ -23,9 +23,13 @@ struct PointState {
 
 /// A thread of the body's that is explored.
 final class ThreadStart {
+    let strand: StrandID
     let body: () -> Void
     var hasEnded = false
-    init(_ body: @escaping () -> Void) { self.body = body }
+    init(_ strand: StrandID, _ body: @escaping () -> Void) {
+        self.strand = strand
+        self.body = body
+    }
     var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 }
 
@@ -112,10 +116,10 @@ final class RunController: Controller, @unchecked Sendable {  // whoever has the
     // MARK: Threads
 
     func start(named name: String?, _ body: @escaping () -> Void) -> AnyObject {
-        let thread = ThreadStart(body)
+        let strand = run.strands.add()
+        let thread = ThreadStart(strand, body)
         run.points.threads.append(thread)
         run.footprint.write(Resources.shared)
-        let strand = run.strands.add()
         run.recorder?.started(strand, name)
         run.ready.append(
             Candidate(strand: strand, kind: .thread, point: .start),
@@ -126,6 +130,7 @@ final class RunController: Controller, @unchecked Sendable {  // whoever has the
 
     func join(_ thread: AnyObject) {
         guard let thread = thread as? ThreadStart else { return }
+        run.recorder?.isJoined(run.resources.number(of: thread.pointer), thread.strand)
         run.passPoint(.join, thread.pointer, obstacle: thread.hasEnded ? nil : UnsafeRawPointer(thread.pointer))
         run.footprint.read(run.resources.number(of: thread.pointer))
     }

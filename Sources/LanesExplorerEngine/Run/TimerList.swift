@@ -1,8 +1,8 @@
 /// What happens at virtual moments, the earliest last.
 struct TimerList: ~Copyable {
     enum Timer {
-        /// A job is run.
-        case job(UnsafeMutableRawPointer)
+        /// A job is run, for whoever has set the timer.
+        case job(UnsafeMutableRawPointer, StrandID?)
         /// A thread that is parked here wakes.
         case thread(UnsafeRawPointer)
     }

@@ -20,6 +20,22 @@ struct ConflictTests {
         )
     }
 
+    @Test("callers come in in order: who asks to be let into an actor has not been there yet")
+    func mailboxInOrder() async throws {
+        var options = Explorer.Options()
+        options.mailbox = .fifo
+        let exploration = await Explorer(options).run {
+            let account = Account()
+            async let left: Void = account.deposit(1)
+            async let right: Void = account.deposit(1)
+            _ = await (left, right)
+            if await account.balance != 2 { throw Broken() }
+        }
+        let trace = try #require(exploration.failure?.trace).readable
+        let conflict = try #require(Conflict(in: trace))
+        #expect(conflict.parts.map { trace.steps[$0.step].resource } == ["Account", "Account", "Account"])
+    }
+
     @Test("on an actor: back where another has been meanwhile, and not the body that looks at the end")
     func reentrancy() throws {
         let conflict = try #require(Conflict(in: ExampleTraces.lostUpdate.trace))

@@ -20,6 +20,7 @@ struct TraceBuilder {
         _ strand: StrandID,
         _ point: PointKind,
         on resource: String? = nil,
+        called name: String? = nil,
         reads: Bool = false,
         at place: Trace.Place? = nil,
         notes: [String] = [],
@@ -28,7 +29,7 @@ struct TraceBuilder {
         time: UInt64 = 0
     ) {
         var step = Trace.Step(strand: strand, point: point)
-        step.resource = resource
+        (step.resource, step.name) = (resource, name)
         if let resource {
             let id = number(of: resource)
             if reads { step.footprint.read(id) } else { step.footprint.write(id) }

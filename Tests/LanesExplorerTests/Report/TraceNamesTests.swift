@@ -1,6 +1,9 @@
+import LanesPoints
 import Testing
 
 @testable import LanesExplorerEngine
+
+private final class Lock: Sendable { let mutex = Mutex(0) }
 
 @Suite("Names in a report")
 struct TraceNamesTests {
@@ -10,6 +13,37 @@ struct TraceNamesTests {
         let names = ["POST /transfers", "GET /", "POST /transfers"]
         for name in names { run.step(run.strand(name), .start) }
         #expect(run.trace.readable.strands.map(\.name) == ["POST /transfers (1)", "GET /", "POST /transfers (2)"])
+    }
+
+    @Test("a connection is called by its requests, and each of its steps by the one that it is for")
+    func connections() {
+        var run = TraceBuilder(.thrown, "wrong")
+        let strands = [run.strand("GET /"), run.strand("POST /transfers")]
+        for name in ["POST /transfers", "GET /"] { run.step(strands[0], .start, called: name) }
+        run.step(strands[1], .start, called: "POST /transfers")
+        let trace = run.trace.readable
+        #expect((0..<3).map(trace.name(ofStep:)) == ["POST /transfers (1)", "GET /", "POST /transfers (2)"])
+        #expect(trace.strands.map(\.name) == ["POST /transfers (1), GET /", "POST /transfers (2)"])
+    }
+
+    @Test("what wakes a task that sleeps is called its timer")
+    func timers() async throws {
+        let exploration = await Explorer().run {
+            try await Task(name: "work") { try await Task.sleep(for: .seconds(1)) }.value
+            throw Broken()
+        }
+        #expect(exploration.failure?.trace.strands.map(\.name) == ["body", "work", "timer of work"])
+    }
+
+    @Test("a thread is waited for under the name of its lane")
+    func threads() async throws {
+        let exploration = await Explorer().run {
+            let lock = Lock()
+            ExploredThread(named: "holder") { lock.mutex.withLock { _ in lock.mutex.withLock { _ in } } }.join()
+        }
+        let text = try #require(exploration.failure).description
+        #expect(text.contains("body waits for holder\n"))
+        #expect(text.contains("waits for holder to end"))
     }
 
     @Test("the only actor of its type has no number; two have, and so have locks and atomics")

@@ -51,6 +51,23 @@ struct WebHandlerTests {
         #expect(failure.description.contains("POST /withdraw"))
     }
 
+    @Test("A connection's later request does not give its name to what an earlier one did")
+    func laterRequest() async throws {
+        var options = Explorer.Options()
+        options.minimises = false
+        let exploration = await Explorer(options).run {
+            try await Self.bank(isRight: false).test(.simulated(seed: 0)) { client in
+                async let left = client.post("/withdraw", json: 80)
+                async let right = client.post("/withdraw", json: 80)
+                let paid = try await [left.text, right.text].count { $0 == "true" }
+                _ = try await client.get("/elsewhere")
+                if paid != 1 { throw Broken() }
+            }
+        }
+        let failure = try #require(exploration.failure)
+        #expect(failure.description.contains(/POST \/withdraw \([12]\) ran on Balances/))
+    }
+
     @Test("With one step on the actor nobody is paid twice")
     func singleSpend() async throws {
         let exploration = try await explore(schedules: 200, strategy: .random, Self.withdrawTwice(isRight: true))

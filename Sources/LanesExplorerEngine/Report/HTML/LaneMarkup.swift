@@ -127,7 +127,7 @@ struct LaneMarkup {
                 + "data-time=\"\(duration(seconds: Double(step.time) / 1e9))\" "
                 + "style=\"grid-row:\(row);grid-column:\(column(step.strand))\">"
         )
-        page.element("span", "class=\"hidden\"", "step \(index + 1), \(trace.name(of: step.strand)): ")
+        page.element("span", "class=\"hidden\"", "step \(index + 1), \(trace.name(ofStep: index)): ")
         if let role { page.element("span", "class=\"role\"", role) }
         page.element("strong", "class=\"title\"", step.title)
         place(step.place, &page)
@@ -152,7 +152,7 @@ struct LaneMarkup {
                 "<article class=\"wait\" data-strand=\"\(wait.strand.number)\" "
                     + "style=\"grid-row:\(row);grid-column:\(column(wait.strand))\">"
             )
-            page.element("span", "class=\"hidden\"", "\(trace.name(of: wait.strand)) at the end: ")
+            page.element("span", "class=\"hidden\"", "\(trace.name(of: wait)) at the end: ")
             page.element("strong", "class=\"title\"", "■ \(wait.title)")
             if let holder = wait.holder {
                 let who = holder == wait.strand ? "it has it itself" : "\(trace.name(of: holder)) has it"

@@ -34,7 +34,7 @@ struct Comeback {
     }
 
     func conflict(in trace: Trace) -> Conflict {
-        let (one, other) = (trace.name(of: first.strand), trace.name(of: between.strand))
+        let (one, other) = (trace.name(ofStep: first.step), trace.name(ofStep: between.step))
         let numbers = (first.step + 1, between.step + 1, last.step + 1)
         let sentence =
             switch pattern {
@@ -104,8 +104,8 @@ struct Order {
         return Conflict(
             parts: [Conflict.Part(first.step, "\(does) first"), Conflict.Part(second.step, "\(doesToo) after that")],
             sentence: """
-                \(trace.name(of: first.strand)) \(did) \(name) at step \(first.step + 1), before \
-                \(trace.name(of: second.strand)) \(didToo) it at step \(second.step + 1).
+                \(trace.name(ofStep: first.step)) \(did) \(name) at step \(first.step + 1), before \
+                \(trace.name(ofStep: second.step)) \(didToo) it at step \(second.step + 1).
                 """
         )
     }

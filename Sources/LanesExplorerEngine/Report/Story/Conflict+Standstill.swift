@@ -21,7 +21,7 @@ extension Conflict {
         let held = waits.indices.map { waits[($0 + waits.count - 1) % waits.count].resource }
         var parts: [Part] = []
         let stories = zip(waits, held).map { wait, held in
-            let name = trace.name(of: wait.strand)
+            let name = trace.name(of: wait)
             let taken = trace.lastAcquisition(of: held, by: wait.strand)
             if let taken { parts.append(Part(taken, "takes \(words(held))")) }
             let since = taken.map { "took \(words(held)) at step \($0 + 1)" } ?? "has \(words(held))"
@@ -48,7 +48,7 @@ extension Conflict {
                 parts: [Part(notified, "notifies nobody"), Part(waited, "waits after that")],
                 sentence: """
                     \(trace.name(ofStep: notified)) notified \(words(wait.resource)) at step \(notified + 1), before \
-                    \(trace.name(of: wait.strand)) began to wait for it at step \(waited + 1): nobody was there to \
+                    \(trace.name(of: wait)) began to wait for it at step \(waited + 1): nobody was there to \
                     hear it, and nobody notifies again.
                     """
             )

@@ -66,10 +66,19 @@ package struct Conflict: Sendable, Equatable {
 }
 
 extension Trace {
+    /// Of a connection all its requests.
     func name(of strand: StrandID) -> String {
         let name = strands.first { $0.id == strand }?.name ?? "strand \(strand.number)"
         return PlainText.line(name)
     }
 
-    func name(ofStep step: Int) -> String { name(of: steps[step].strand) }
+    /// Of a connection the request that the step was for.
+    func name(ofStep step: Int) -> String {
+        steps[step].name.map(PlainText.line) ?? name(of: steps[step].strand)
+    }
+
+    /// What the strand was called when it could not go on.
+    func name(of wait: Wait) -> String {
+        steps.lastIndex { $0.strand == wait.strand }.map { name(ofStep: $0) } ?? name(of: wait.strand)
+    }
 }

@@ -16,8 +16,11 @@ struct Touches {
     init(_ trace: Trace) {
         self.trace = trace
         var touches = Array(repeating: [Touch](), count: 64)
+        let actors = Self.bits(Set(trace.steps.filter(\.isTasks).compactMap(\.resource)), trace)
         for (index, step) in trace.steps.enumerated() {
-            var bits = (step.footprint.reads | step.footprint.writes) & Self.told
+            // Where callers come in in order, a step touches an actor by asking to be let in, too: that tells nothing.
+            let others = step.isTasks ? actors & ~Self.bits([step.resource ?? ""], trace) : 0
+            var bits = (step.footprint.reads | step.footprint.writes) & Self.told & ~others
             while bits != 0 {
                 let bit = bits.trailingZeroBitCount
                 bits &= bits - 1
@@ -26,6 +29,10 @@ struct Touches {
             }
         }
         self.touches = touches
+    }
+
+    private static func bits(_ names: Set<String>, _ trace: Trace) -> UInt64 {
+        trace.resources.reduce(0) { names.contains($1.value) ? $0 | 1 << UInt64($1.key.number % 64) : $0 }
     }
 
     /// The strand that was preempted before this step of its own: the step that came in its place.
@@ -103,4 +110,9 @@ struct Touches {
         }
         return PlainText.line(named ?? alone?.resource ?? "the same thing")
     }
+}
+
+extension Trace.Step {
+    /// A task goes on, on an actor or on none; not at a lock or an atomic in the middle.
+    fileprivate var isTasks: Bool { [.start, .hop, .resume, .yield, .timer].contains(point) }
 }

@@ -66,7 +66,7 @@ struct LaneChart {
     }
 
     private mutating func names() {
-        let names = layout.shown.map { trace.name(of: $0).wrapped(to: layout.textWidth + 2, lines: 2, glyphs.ellipsis) }
+        let names = layout.shown.map { trace.name(of: $0).wrapped(to: layout.textWidth + 2, lines: 3, glyphs.ellipsis) }
         for line in 0..<(names.map(\.count).max() ?? 0) {
             let row = canvas.addRow()
             for (strand, lines) in zip(layout.shown, names) where line < lines.count {
