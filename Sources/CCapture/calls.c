@@ -32,6 +32,7 @@ static uintptr_t seen[24];
 static int seen_count;
 static struct lanes_baton done;
 static int32_t asked;
+static const uint64_t patience = 5000000000;
 
 static void look(int signal, siginfo_t *info, void *context) {
     (void)signal;
@@ -50,11 +51,11 @@ int lanes_calls_of(int32_t thread, uintptr_t *calls, int limit) {
     sigaction(SIGURG, &action, &before);  // ignored by default, so a late one does no harm
     __atomic_store_n(&asked, thread, __ATOMIC_RELEASE);
     bool is_sent = syscall(SYS_tgkill, getpid(), thread, SIGURG) == 0;
-    bool is_seen = is_sent && lanes_baton_wait_for(&done, 1000000000);
+    bool is_seen = is_sent && lanes_baton_wait_for(&done, patience);
     // Not answered: unless the handler has begun by now, nobody answers any more.
     int32_t still = thread;
     bool is_taken_back = __atomic_compare_exchange_n(&asked, &still, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-    if (is_sent && !is_seen && !is_taken_back) is_seen = lanes_baton_wait_for(&done, 1000000000);
+    if (is_sent && !is_seen && !is_taken_back) is_seen = lanes_baton_wait_for(&done, patience);
     int count = is_seen && seen_count < limit ? seen_count : is_seen ? limit : 0;
     for (int i = 0; i < count; i++) calls[i] = seen[i];
     sigaction(SIGURG, &before, NULL);

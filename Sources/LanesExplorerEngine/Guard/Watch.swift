@@ -63,20 +63,24 @@ final class Watch: Sendable {
             if now & Self.claimed != 0 { return nil }
             if now != seen {
                 (seen, since) = (now, lanes_real_nanoseconds())
-            } else if lanes_real_nanoseconds() &- since >= patience, abandon(at: seen) {
-                return state.withLock { Standstill(run: $0.run, runs: $0.runs, beats: seen) }
+            } else if lanes_real_nanoseconds() &- since >= patience, claim(at: seen) {
+                return abandon(at: seen)
             }
         }
     }
 
-    private func abandon(at seen: UInt64) -> Bool {
-        let (isTaken, _) = beats.compareExchange(
-            expected: seen,
-            desired: seen | Self.claimed,
-            ordering: .acquiringAndReleasing
-        )
-        if isTaken { state.withLock { for thread in $0.threads { lanes_thread_lowest_priority(thread) } } }
-        return isTaken
+    private func claim(at seen: UInt64) -> Bool {
+        let desired = seen | Self.claimed
+        return beats.compareExchange(expected: seen, desired: desired, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// Asks where it is first: with the lowest priority it might take long to say.
+    private func abandon(at seen: UInt64) -> Standstill {
+        state.withLock { state in
+            let standstill = Standstill(run: state.run, runs: state.runs, beats: seen)
+            for thread in state.threads { lanes_thread_lowest_priority(thread) }
+            return standstill
+        }
     }
 }
 
