@@ -35,7 +35,7 @@ struct ExploreCommand: AsyncParsableCommand {
         var isMended = true
         for ledger in BankLedger.mended {
             let exploration = await Explorer(options).run { try await TwoTransfers(with: ledger).run() }
-            print(Self.line(ledger, exploration))
+            print(line(ledger, exploration))
             if let failure = exploration.failure {
                 print(failure)
                 isMended = false
@@ -58,6 +58,7 @@ struct ExploreCommand: AsyncParsableCommand {
             return false
         }
         print(failure)
+        if replay == nil { print("This order once more, from here: script/explore bank --replay \(failure.token)\n") }
         if let html { print("The same, to step through: \(html)\n") }
         return true
     }
@@ -69,9 +70,11 @@ struct ExploreCommand: AsyncParsableCommand {
         return options
     }
 
-    private static func line(_ ledger: BankLedger, _ exploration: Exploration) -> String {
+    private func line(_ ledger: BankLedger, _ exploration: Exploration) -> String {
         let failures = exploration.failure == nil ? 0 : 1
-        let extent = exploration.coverage == .sampled ? "sampled" : "exhaustive"
+        let isCut = exploration.failure == nil && exploration.schedules < schedules
+        let extent =
+            exploration.coverage != .sampled ? "exhaustive" : isCut ? "sampled, until the time was over" : "sampled"
         return "  \(ledger.name): \(ledger.summary)\n"
             + "    \(failures) failures in \(exploration.schedules) schedules (\(extent))\n"
     }
