@@ -6,7 +6,7 @@ public struct Explorer: Sendable {
     public struct Options: Sendable {
         /// At most so many orders.
         public var schedules = 1_000
-        /// At most so long; making a failure's schedule small may take as long again.
+        /// At most so long; making a failure's schedule small may take half as long again.
         public var time = Duration.seconds(10)
         /// How the orders are chosen.
         public var strategy = StrategyChoice.portfolio

@@ -2,7 +2,7 @@ import CCapture
 
 /// One exploration from beginning to end: search, run again what broke, make it small, write it down.
 struct Search: Sendable {
-    private let options: Explorer.Options
+    let options: Explorer.Options
 
     private let place: String
 
@@ -35,7 +35,7 @@ struct Search: Sendable {
             exploration.remarks += remarks(on: body.news, nil)
             return exploration
         }
-        explain(breaking, on: body, until: end &+ nanoseconds(options.time), &exploration)
+        explain(breaking, on: body, until: lanes_real_nanoseconds() &+ nanoseconds(options.time) / 2, &exploration)
         return exploration
     }
 
@@ -105,18 +105,6 @@ struct Search: Sendable {
         return exploration
     }
 
-    /// Whether a failure needs an actor's callers to overtake one another.
-    private func overtakes(_ result: RunResult, _ body: any ControlledBody) -> Bool {
-        guard options.mailbox == .any, let failure = result.failure, failure.kind != .nondeterminism,
-            failure.kind != .stuck
-        else {
-            return false
-        }
-        let replaying = Replaying(result.schedule)
-        let again = body.inOrderOfArrival().attempt(replaying)
-        return !replaying.wasExact || again?.failure?.kind != failure.kind
-    }
-
     /// Runs a failing schedule again, makes it small, and writes it down.
     private func explain(
         _ breaking: RunResult,
@@ -127,12 +115,7 @@ struct Search: Sendable {
         guard let (least, failure) = least(breaking, on: body, until: end) else { return }
         let trace = body.trace(least.schedule, failure)
         exploration.remarks += remarks(on: body.news, trace)
-        if overtakes(least, body) {
-            exploration.remarks.append(
-                "in this order a later caller of an actor is let in first: the language allows it, today's runtime "
-                    + "does it for higher priorities. `mailbox: .fifo` leaves such orders out"
-            )
-        }
+        if let remark = remarkOnMailbox(least, body) { exploration.remarks.append(remark) }
         tell(trace, least.schedule, &exploration)
     }
 
