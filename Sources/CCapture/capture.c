@@ -38,9 +38,14 @@ static create_function real_create;
 static async_let_function real_async_let;
 static switch_function real_switch;
 static int (*real_clock)(clockid_t, struct timespec *);
+static __thread int making;
 
 struct lanes_capture *lanes_capture_current(void) { return current; }
-void lanes_capture_enter(struct lanes_capture *capture) { current = capture; }
+void lanes_capture_enter(struct lanes_capture *capture) {
+    current = capture;
+    making = 0;  // a run that was left in the middle makes nothing any more
+}
+bool lanes_is_making_static(void) { return making > 0; }
 void lanes_capture_probe(bool on) {
     probing = on;
     if (on) probed = executor_kind = name_kind = 0;
@@ -198,6 +203,23 @@ __attribute__((weak)) SWIFT_ASYNC void swift_task_switch(
     void *task = swift_task_suspend();
     set_resume(task, function, context);
     current->hopped(current->run, task, (struct lanes_executor){identity, implementation}, lane);
+}
+
+// MARK: Globals and statics
+
+typedef void (*once_function)(void *, void (*)(void *), void *);
+
+/// Other libraries call it before this one's constructors have run, so it looks for the real one itself.
+__attribute__((weak)) void swift_once(void *token, void (*make)(void *), void *context) {
+    static once_function real_once;
+    once_function real = __atomic_load_n(&real_once, __ATOMIC_RELAXED);
+    if (real == NULL) {
+        real = (once_function)dlsym(RTLD_NEXT, "swift_once");
+        __atomic_store_n(&real_once, real, __ATOMIC_RELAXED);
+    }
+    making++;
+    real(token, make, context);
+    if (making > 0) making--;
 }
 
 // MARK: Time

@@ -1,12 +1,15 @@
 #define _GNU_SOURCE
 #include "CCapture.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct lanes_isolation *lanes_isolation_map(size_t size) {
@@ -47,13 +50,34 @@ static void watch_crashes(struct lanes_isolation *shared) {
     sigaltstack(&own, NULL);
     told = shared;
     struct sigaction action = {.sa_sigaction = crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND};
-    sigset_t all;
-    sigemptyset(&all);
-    for (int i = 0; i < crash_count; i++) {
-        sigaction(crashes[i], &action, NULL);
-        sigaddset(&all, crashes[i]);
+    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, NULL);
+}
+
+/// A peer waits for the end of a connection or a pipe for as long as a copy of it is open here.
+static void close_connections(void) {
+    DIR *files = opendir("/proc/self/fd");
+    if (files == NULL) return;
+    for (struct dirent *entry; (entry = readdir(files)) != NULL;) {
+        int file = atoi(entry->d_name);
+        struct stat status;
+        if (file <= STDERR_FILENO || fstat(file, &status) != 0) continue;
+        if (S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode)) close(file);
     }
-    pthread_sigmask(SIG_UNBLOCK, &all, NULL);
+    closedir(files);
+}
+
+/// What is in the buffers of the parent's other files, and the parent's own exit handlers, are the parent's affair.
+static void leave(int status, void *unused) {
+    (void)unused;
+    fflush(stdout);
+    _exit(status);
+}
+
+/// A thread of a pool, whose copy this may be, leaves signals to others.
+static void hear_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 int32_t lanes_isolation_fork(
@@ -63,15 +87,32 @@ int32_t lanes_isolation_fork(
     pid_t parent = getpid();
     fflush(stdout);  // what is still in a buffer is the parent's to write
     pid_t child = fork();
-    if (child != 0) return child > 0 ? child : -errno;
+    if (child < 0) return -errno;
+    setpgid(child, 0);  // said by both, so that neither has to wait for the other
+    if (child > 0) return child;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(0);
     prctl(PR_SET_DUMPABLE, 0);  // its crashes are found on purpose: no core files
     dup2(output, STDERR_FILENO);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    on_exit(leave, NULL);
+    close_connections();
     watch_crashes(shared);
+    hear_signals();
     body(argument);
     _exit(0);
+}
+
+bool lanes_isolation_has_ended(int32_t child) {
+    siginfo_t ended = {0};
+    return waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == child;
+}
+
+int32_t lanes_isolation_end(int32_t child) {
+    kill(-child, SIGKILL);  // the number stays its own until somebody has waited for it
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    return status;
 }
 
 // MARK: Without a child

@@ -57,6 +57,14 @@ int lanes_detached_thread(void (*body)(void *), void *argument) {
     return result;
 }
 
+// MARK: Copies of the process
+
+static uint32_t copies;
+static void note_copy(void) { copies++; }
+__attribute__((constructor)) static void notice_copies(void) { pthread_atfork(NULL, NULL, note_copy); }
+uint32_t lanes_copies(void) { return copies; }
+void lanes_leave_copy(void) { _exit(0); }
+
 // MARK: Batons
 
 static int futex(const struct lanes_baton *baton, int operation) {

@@ -41,4 +41,6 @@ int lanes_thread_start(void (*body)(void *), void *argument, uint64_t *thread) {
     return result;
 }
 
-void lanes_thread_join(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
+int lanes_thread_join(uint64_t thread) { return pthread_join((pthread_t)thread, NULL); }
+
+void lanes_thread_detach(uint64_t thread) { pthread_detach((pthread_t)thread); }

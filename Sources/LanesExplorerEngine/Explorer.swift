@@ -46,6 +46,7 @@ public struct Explorer: Sendable {
         function: StaticString = #function,
         _ body: @escaping @Sendable () async throws -> Void
     ) async -> Exploration {
+        if let run = Run.current { return run.refuseExploration() }
         LateExecutors.install()
         SourcePlaces.prepare()
         let watch = Watch(patience: options.patience)

@@ -41,12 +41,30 @@ struct Search: Sendable {
 
     private func sample(_ body: any ControlledBody, until end: UInt64, _ exploration: inout Exploration) {
         let strategy = options.strategy.strategy(seed: options.seed)
-        while exploration.schedules < options.schedules, lanes_real_nanoseconds() < end, !watch.isOver {
+        var last: RunResult?
+        while exploration.schedules < options.schedules, last == nil || lanes_real_nanoseconds() < end, !watch.isOver {
             guard let result = body.attempt(strategy) else { break }
             exploration.count(result)
-            if result.failure != nil { break }
+            if result.failure != nil { return }
+            last = result
         }
+        guard let last, strategy.coverage != .sampled else { return }
         exploration.searched = strategy.coverage
+        confirm(last, on: body, &exploration)
+    }
+
+    /// That all was tried can be said of a body only that does the same in the same order.
+    private func confirm(_ last: RunResult, on body: any ControlledBody, _ exploration: inout Exploration) {
+        let again = Replaying(last.schedule)
+        guard let repeated = body.attempt(again) else { return }
+        if repeated.failure != nil { exploration.count(repeated) }
+        if !again.wasExact {
+            exploration.remarks.append(
+                "the same schedule ran differently when it was run again, so nobody knows whether all was tried: the "
+                    + "body depends on something that is not under control"
+            )
+        }
+        if !again.wasExact || body.news > 0 { exploration.searched = .sampled }
     }
 
     /// A token is pasted into a test, which makes another build of it: that alone is no reason to refuse it.

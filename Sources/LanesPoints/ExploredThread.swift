@@ -27,10 +27,13 @@ public final class ExploredThread: @unchecked Sendable {  // what is mutable bel
         precondition(result == 0, "no thread: the system gives error \(result); start fewer at a time")
     }
 
-    /// Waits until the thread has ended. Once for each thread.
+    deinit { if thread != 0 { lanes_thread_detach(thread) } }
+
+    /// Waits until the thread has ended. Once for each thread. Traps in that thread itself, which would wait for ever.
     public func join() {
         if let explored, let controller = ControllerSeat.current { return controller.join(explored) }
-        if thread != 0 { lanes_thread_join(thread) }
+        guard thread != 0 else { return }
+        precondition(lanes_thread_join(thread) == 0, "a thread waits for its own end: join it from another one")
         thread = 0
     }
 }

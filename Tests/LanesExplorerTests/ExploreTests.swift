@@ -1,4 +1,6 @@
+import Dispatch
 import LanesExplorer
+import Synchronization
 import Testing
 
 @Suite("Exploring")
@@ -58,6 +60,43 @@ struct ExploreTests {
             while true { await Task.yield() }
         }
         #expect(exploration.breaking?.failure?.kind == .livelock)
+    }
+
+    @Test("An exploration inside one is refused, as what broke the outer one")
+    func nested() async throws {
+        let exploration = await Explorer().run { try await explore { await elsewhere() } }
+        let failure = try #require(exploration.failure)
+        #expect(failure.kind == "thrown")
+        #expect(failure.message.contains("an exploration began inside one"))
+    }
+
+    @Test(
+        "All has been tried only of a body that does the same again",
+        arguments: [.portfolio, .exhaustive(preemptions: 2)] as [StrategyChoice]
+    )
+    func unrepeatable(_ strategy: StrategyChoice) async throws {
+        let runs = Atomic(0)
+        let exploration = try await explore(strategy: strategy) {
+            for _ in 0..<runs.wrappingAdd(1, ordering: .relaxed).newValue { await elsewhere() }
+        }
+        #expect(exploration.coverage == .sampled)
+        #expect(exploration.remarks.contains { $0.contains("ran differently") })
+    }
+
+    @Test("What came from outside was nobody's choice, so not all was tried")
+    func outside() async throws {
+        let exploration = try await explore(strategy: .exhaustive(preemptions: 0)) {
+            await withUnsafeContinuation { (task: UnsafeContinuation<Void, Never>) in
+                DispatchQueue(label: "outside").async { task.resume() }
+            }
+        }
+        #expect(exploration.coverage == .sampled)
+    }
+
+    @Test("One order is run, however little time there is")
+    func noTime() async throws {
+        #expect(try await explore(time: .zero) { await elsewhere() }.schedules == 1)
+        await #expect(throws: ExplorationFailure.self) { try await explore(time: .zero) { throw Broken() } }
     }
 
     @TaskLocal private static var tenant = "nobody"

@@ -48,6 +48,8 @@ struct lanes_capture {
 /// The capture of the calling thread; NULL: its runtime calls go where they always go.
 struct lanes_capture *lanes_capture_current(void);
 void lanes_capture_enter(struct lanes_capture *capture);
+/// The calling thread is in the middle of making a global or a static, and has the lock that others wait for meanwhile.
+bool lanes_is_making_static(void);
 
 /// Which of the runtime's functions code in this executable reaches through here. Called once, before the first run.
 enum {

@@ -38,10 +38,14 @@ enum lanes_news {
 /// Memory that a child made later sees, too, or NULL; nothing of it is used before it is touched.
 struct lanes_isolation *lanes_isolation_map(size_t size);
 void lanes_isolation_unmap(struct lanes_isolation *shared, size_t size);
-/// Makes a process that calls `body` and ends; it has one thread, the calling one's copy. What it writes to the
-/// standard error goes to `output`. It ends with the calling thread. Its number, or -errno(3).
+/// Makes a process that calls `body` and ends; it has one thread, the calling one's copy, and no copy of a socket or
+/// a pipe. What it writes to the standard error goes to `output`. It ends with the calling thread. Its number, or
+/// -errno(3).
 int32_t lanes_isolation_fork(
     struct lanes_isolation *shared, int32_t output, void (*body)(void *), void *argument);
+bool lanes_isolation_has_ended(int32_t child);
+/// Ends it, if it has not ended, and the processes that it has begun. How it ended, as `waitpid(2)` says it.
+int32_t lanes_isolation_end(int32_t child);
 /// From now on a crash of code that is explored in this process says so on the standard error. Once a process.
 void lanes_crash_hint(void);
 /// A file in memory; a descriptor, or -errno(3).

@@ -15,6 +15,11 @@ void lanes_thread_lowest_priority(int32_t thread);
 /// What debuggers and `top` call the calling thread; at most 15 characters.
 void lanes_name_thread(const unsigned char *name);
 
+/// How often this process and those that it is a copy of were copied (`fork(2)`) on the way to it.
+uint32_t lanes_copies(void);
+/// Ends this process, at once.
+_Noreturn void lanes_leave_copy(void);
+
 /// What one thread waits for and another gives it: whose turn it is. A baton that comes first is kept.
 struct lanes_baton {
     uint32_t is_here;

@@ -16,4 +16,7 @@ void lanes_condition_notify(uint32_t *word, bool all);
 
 /// Runs `body` on a new thread. 0, or an errno(3) number.
 int lanes_thread_start(void (*body)(void *), void *argument, uint64_t *thread);
-void lanes_thread_join(uint64_t thread);
+/// Returns when the thread has ended. 0, or an errno(3) number.
+int lanes_thread_join(uint64_t thread);
+/// Nobody will wait for the thread: what it holds is given back when it ends.
+void lanes_thread_detach(uint64_t thread);

@@ -11,7 +11,7 @@ enum Guarded {
                 let result = work()
                 if watch.end() { continuation.resume(returning: result) }
             }
-            DetachedThread.start(named: "watching") {
+            DetachedThread.require(named: "watching") {
                 if let standstill = watch.watch() { continuation.resume(returning: whenStuck(standstill)) }
             }
         }

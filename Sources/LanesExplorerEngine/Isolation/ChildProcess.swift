@@ -36,7 +36,7 @@ struct ChildProcess: ~Copyable {
         init(_ serve: @escaping () -> Never) { self.serve = serve }
     }
 
-    deinit { if status == nil { Self.end(number) } }
+    deinit { if status == nil { _ = lanes_isolation_end(number) } }
 
     /// How often the other end is asked whether it is still there.
     private static let heartbeat: UInt64 = 50_000_000
@@ -59,14 +59,8 @@ struct ChildProcess: ~Copyable {
     }
 
     private mutating func poll() -> Int32? {
-        var status: Int32 = 0
-        if waitpid(number, &status, WNOHANG) == number { self.status = status }
-        return self.status
-    }
-
-    private static func end(_ number: pid_t) {
-        kill(number, SIGKILL)
-        while waitpid(number, nil, 0) < 0, errno == EINTR {}
+        if status == nil, lanes_isolation_has_ended(number) { status = lanes_isolation_end(number) }
+        return status
     }
 }
 

@@ -79,7 +79,7 @@ final class IsolatedRun {
         if let (strand, footprint) = process.channel.takeStep() { strategy.stepped(strand, footprint) }
         process.output.forward()
         end = IsolatedEnd(process.channel.bytes)
-        fail(end?.failure)
+        fail(end == nil ? Failure(.crash, "how the run ended cannot be read: too much, or damaged") : end?.failure)
         return true
     }
 

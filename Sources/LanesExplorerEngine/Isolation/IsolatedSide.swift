@@ -67,8 +67,11 @@ struct IsolatedEnd {
     var outside: Int
     var trace: Trace?
 
+    /// Nobody reads more of a message, and there must be room for it.
+    private static let longestMessage = 1 << 20
+
     init(_ failure: Failure?, outside: Int, _ recorder: Recorder?) {
-        self.failure = failure
+        self.failure = failure.map { Failure($0.kind, String($0.message.prefix(Self.longestMessage))) }
         self.outside = outside
         trace = recorder?.trace(failure ?? Failure(.crash, ""))
     }

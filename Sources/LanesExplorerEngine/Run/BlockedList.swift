@@ -20,5 +20,12 @@ struct BlockedList: ~Copyable {
         return waiters.remove(at: index)
     }
 
+    /// Takes out all that wait for this.
+    mutating func removeAll(_ obstacle: UnsafeRawPointer) -> [Waiter] {
+        let waiting = waiters.filter { $0.obstacle == obstacle }
+        if !waiting.isEmpty { waiters.removeAll { $0.obstacle == obstacle } }
+        return waiting
+    }
+
     mutating func removeAll() { waiters.removeAll(keepingCapacity: true) }
 }

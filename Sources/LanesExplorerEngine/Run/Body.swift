@@ -26,12 +26,22 @@ final class Body: ControlledBody {
         run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
     }
 
-    deinit { carriers.close() }
+    deinit {
+        keepIfSoiled()
+        carriers.close()
+    }
+
+    /// A thread that is not under control may resume what a run has left behind, at any time: that run stays for good,
+    /// to be told.
+    private func keepIfSoiled() {
+        if hasRun, run.isSoiled { _ = Unmanaged.passRetained(run) }
+    }
 
     func run(_ strategy: any Strategy) -> RunResult { run(strategy, recorder: nil) }
 
     func run(_ strategy: any Strategy, recorder: Recorder?) -> RunResult {
         if hasRun, run.isSoiled {
+            keepIfSoiled()
             run = Run(limits: limits, carriers: carriers, outside: outside, watch: watch)
         }
         hasRun = true

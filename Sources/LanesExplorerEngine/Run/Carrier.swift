@@ -48,11 +48,11 @@ final class CarrierPool: @unchecked Sendable {  // whoever has the baton, but fo
 
     init(_ watch: Watch) { self.watch = watch }
 
-    func takeIdle() -> Carrier {
+    /// `nil`: the system has no thread left to give.
+    func takeIdle() -> Carrier? {
         if let carrier = idle.withLock({ $0.popLast() }) { return carrier }
         let carrier = Carrier()
-        all.append(carrier)
-        DetachedThread.start(named: "explored") { [self] in
+        let isStarted = DetachedThread.start(named: "explored") { [self] in
             watch.enlist()
             while true {
                 carrier.wait()
@@ -61,6 +61,8 @@ final class CarrierPool: @unchecked Sendable {  // whoever has the baton, but fo
                 rest(carrier)
             }
         }
+        guard isStarted else { return nil }
+        all.append(carrier)
         return carrier
     }
 

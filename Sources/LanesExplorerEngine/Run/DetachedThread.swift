@@ -11,7 +11,8 @@ enum DetachedThread {
         }
     }
 
-    static func start(named name: StaticString, _ body: @escaping () -> Void) {
+    /// False: the system has none to give.
+    static func start(named name: StaticString, _ body: @escaping () -> Void) -> Bool {
         let start = Unmanaged.passRetained(Start(name, body))
         let result = lanes_detached_thread(
             { argument in
@@ -22,7 +23,16 @@ enum DetachedThread {
             },
             start.toOpaque()
         )
-        precondition(result == 0, "no thread to explore on: the system gives error \(result) (limits of the process?)")
+        if result != 0 { start.release() }
+        return result == 0
+    }
+
+    /// Without this one there is no exploration.
+    static func require(named name: StaticString, _ body: @escaping () -> Void) {
+        precondition(
+            start(named: name, body),
+            "no thread to explore on: the system gives none (limits of the process?)"
+        )
     }
 }
 
@@ -31,6 +41,6 @@ enum DetachedThread {
 final class ExploringThread: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        DetachedThread.start(named: "exploring") { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        DetachedThread.require(named: "exploring") { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

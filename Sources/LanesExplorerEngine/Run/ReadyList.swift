@@ -67,6 +67,21 @@ struct ReadyList: ~Copyable {
         return (candidate, entry)
     }
 
+    /// Hands out those that this is true of; the others keep their order.
+    mutating func remove(where concerns: (Candidate, Entry) -> Bool, _ take: (Candidate, Entry) -> Void) {
+        var kept = 0
+        for index in 0..<count {
+            let (candidate, entry) = (candidates[index], entries[index])
+            if concerns(candidate, entry) {
+                take(candidate, entry)
+            } else {
+                (candidates[kept], entries[kept]) = (candidate, entry)
+                kept += 1
+            }
+        }
+        count = kept
+    }
+
     mutating func removeAll() { count = 0 }
 
     private mutating func grow() {

@@ -76,6 +76,8 @@ extension Run {
     /// it is its turn again. `obstacle`: it cannot go on before that is out of the way.
     func passPoint(_ point: PointKind, _ object: UnsafeRawPointer, obstacle: UnsafeRawPointer? = nil) {
         guard let last, let carrier = points.carrier else { return }
+        // Whoever went first could come to the runtime's own lock of the same static, and stand still there.
+        if obstacle == nil, lanes_is_making_static() { return }
         if let obstacle { footprint.read(resources.number(of: obstacle)) }
         endStep()
         if recorder != nil { carrier.places = callers() }
@@ -90,7 +92,7 @@ extension Run {
         carrier.task = taskToHold
         points.hasParked = true
         holdActors(of: carrier)
-        guard let (chosen, next) = nextStep() else { return leaveForGood(carrier) }
+        guard let (chosen, next) = nextStep() else { leaveForGood(carrier) }
         if next.action == .parked, next.subject == carrier.pointer { return }
         park(carrier, for: chosen, next)
     }
@@ -108,7 +110,7 @@ extension Run {
         if entry.action == .parked {
             Carrier.of(entry.subject).pass()
         } else {
-            let other = points.isHomeIdle ? carriers.home : carriers.takeIdle()
+            guard let other = points.isHomeIdle ? carriers.home : carriers.takeIdle() else { lackThread(carrier) }
             other.run = self
             other.assigned = (candidate, entry)
             other.pass()
@@ -120,8 +122,20 @@ extension Run {
         points.carrier = carrier
     }
 
+    /// Nobody can carry on in the place of a strand that is about to park.
+    private func lackThread(_ carrier: Carrier) -> Never {
+        fail(
+            .stuck,
+            "no thread: each of \(points.parked.count) strands is in the middle of a step, on a thread of its own, and "
+                + "the system gives no more. Have fewer of them at a time at a Mutex, an Atomic or a join"
+        )
+        isOver = true
+        points.parked.removeAll { $0 === carrier }
+        leaveForGood(carrier)
+    }
+
     /// The run is over, and this strand is in the middle of something that will never end.
-    private func leaveForGood(_ carrier: Carrier) {
+    private func leaveForGood(_ carrier: Carrier) -> Never {
         if carrier !== carriers.home { carriers.home.pass() }
         lanes_escape()
     }
@@ -178,19 +192,11 @@ extension Run {
 
     /// Takes from the ready list what cannot go on because of an obstacle.
     func block(_ obstacle: UnsafeRawPointer, _ concerns: (Candidate, Entry) -> Bool) {
-        var index = 0
-        while index < ready.count {
-            if concerns(ready[index], ready.entry(index)) {
-                let (candidate, entry) = ready.remove(at: index)
-                blocked.append(candidate, entry, obstacle)
-            } else {
-                index += 1
-            }
-        }
+        ready.remove(where: concerns) { blocked.append($0, $1, obstacle) }
     }
 
     /// The obstacle is out of the way.
     func unblock(_ obstacle: UnsafeRawPointer) {
-        while let waiter = blocked.removeFirst(obstacle) { admit(waiter.candidate, waiter.entry) }
+        for waiter in blocked.removeAll(obstacle) { admit(waiter.candidate, waiter.entry) }
     }
 }

@@ -52,6 +52,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     let watch: Watch
     @exclusivity(unchecked) private(set) var executor: RunExecutor!
     @exclusivity(unchecked) private var seat: ControllerSeat!
+    /// Which of the process's copies this run is in.
+    @exclusivity(unchecked) private var copies: UInt32 = 0
     @exclusivity(unchecked) private(set) var laneDriver: RunLaneDriver!
     /// Whoever called `run` keeps it.
     @exclusivity(unchecked) private unowned(unsafe) var strategy: (any Strategy)!
@@ -97,6 +99,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
     /// Runs what `start` begins, in the order that `strategy` chooses, until nothing is left of it.
     func run(_ strategy: any Strategy, start: () -> Void) -> RunResult {
         reset()
+        copies = lanes_copies()
         self.strategy = strategy
         enter(carriers.home)
         start()
@@ -135,11 +138,24 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         ControllerSeat.leave()
     }
 
+    /// Looks at the body's locks and atomics without taking part in the schedule.
+    func aside<Result>(_ look: () -> Result) -> Result {
+        ControllerSeat.leave()
+        defer { seat.enter() }
+        return look()
+    }
+
     /// Ends the run with what went wrong. The first failure counts.
     func fail(_ kind: Failure.Kind, _ message: @autoclosure () -> String) {
         guard failure == nil else { return }
         failure = Failure(kind, message())
         if let recorder { recorder.failing = recorder.steps.count - 1 }
+    }
+
+    /// One exploration in the middle of another: its steps would be nobody's, and its time would not be virtual.
+    func refuseExploration() -> Exploration {
+        fail(.thrown, "an exploration began inside one: explore the inner body by itself, or call it without `explore`")
+        return Exploration()
     }
 
     /// Whether a run has left something behind that may still stir: then nothing may run in its place.
@@ -149,6 +165,8 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
 
     /// Chooses who takes the next step, and begins it; `nil`: the run is over.
     func nextStep() -> (Candidate, Entry)? {
+        // A body that forks makes two of itself; the copy has come to its end here.
+        if lanes_copies() != copies { lanes_leave_copy() }
         while !isOver {
             if !intake.isEmpty { takeIntake() }
             if !networks.isEmpty { hearLanes() }

@@ -137,7 +137,8 @@ final class RunController: Controller, @unchecked Sendable {  // whoever has the
 
     func note(_ text: () -> String) {
         guard let recorder = run.recorder else { return }
-        recorder.note(text())
+        // A point in the text would be one that runs without a recorder do not have.
+        recorder.note(run.aside(text))
     }
 }
 

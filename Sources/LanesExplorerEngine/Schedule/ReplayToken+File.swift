@@ -11,11 +11,12 @@ extension ReplayToken {
 
     /// Reads what a report printed.
     package init(printed text: String) throws(ReplayTokenError) {
-        guard text.first == "@" else {
+        guard let sign = text.firstIndex(where: { !$0.isWhitespace }), text[sign] == "@" else {
             try self.init(text: text)
             return
         }
-        try self.init(text: Self.read(String(text.dropFirst())))
+        let path = text[text.index(after: sign)...].prefix { !$0.isNewline }
+        try self.init(text: Self.read(String(path)))
     }
 
     private static func write(_ text: String, to path: String) throws(ReplayTokenError) {
@@ -28,12 +29,13 @@ extension ReplayToken {
     private static let largestFile = 64 << 20
 
     private static func read(_ path: String) throws(ReplayTokenError) -> String {
-        // A pipe or a device might never end, or never begin.
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw .file(path: path, reason: reason()) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is not a file") }
-        guard let file = fopen(path, "re") else { throw .file(path: path, reason: reason()) }
+        // A pipe or a device might never end, or never begin, and so might a file of the system's.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0, let file = fdopen(descriptor, "r") else { throw .file(path: path, reason: reason()) }
         defer { fclose(file) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(path: path, reason: reason()) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "it is not a file") }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = fread(&buffer, 1, buffer.count, file), count > 0 {

@@ -31,6 +31,12 @@ private final class Ends: Sendable {
     var all: Int { count.withLock { $0 } }
 }
 
+private final class Late: Sendable {
+    private let tasks = Mutex<[UnsafeContinuation<Void, Never>]>([])
+    func add(_ task: UnsafeContinuation<Void, Never>) { tasks.withLock { $0.append(task) } }
+    func resume() { tasks.withLock { for task in $0 { task.resume() } } }
+}
+
 @MainActor private final class Guest {
     private let ends: Ends
     init(_ ends: Ends) { self.ends = ends }
@@ -106,6 +112,16 @@ struct ForeignTests {
             }
         }
         #expect(exploration.failure == nil)
+    }
+
+    @Test("Who is resumed by such a thread when its exploration is long over is let be")
+    func resumedTooLate() async throws {
+        let late = Late()
+        let exploration = await Explorer().run { Task.detached { await withUnsafeContinuation { late.add($0) } } }
+        #expect(exploration.failure?.kind == "leak")
+        try await explore(schedules: 20, strategy: .random) { await elsewhere() }
+        late.resume()
+        try await explore(schedules: 20, strategy: .random) { await elsewhere() }
     }
 
     @Test("A time limit, a cancellation: whichever comes first in virtual time")

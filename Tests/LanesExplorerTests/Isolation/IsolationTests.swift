@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A body in a process of its own", .serialized)
 struct IsolationTests {
-    private func isolated(
+    func isolated(
         strategy: StrategyChoice = .portfolio,
         patience: Duration = .seconds(20),
         replay: String? = nil,

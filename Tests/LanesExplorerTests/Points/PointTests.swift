@@ -1,3 +1,4 @@
+import Glibc
 import LanesExplorer
 import LanesPoints
 import Testing
@@ -8,6 +9,22 @@ private final class Shared: Sendable {
     let other = Mutex(0)
     let counter = Atomic(0)
     let condition = Condition()
+}
+
+/// Made when it is first looked at.
+private final class Made: Sendable {
+    static let one = Made()
+    let shared = Shared()
+    init() { for _ in 0..<3 { shared.mutex.withLock { $0 += 1 } } }
+}
+
+/// How much of it this process has taken, in bytes.
+func addressSpace() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 100)
+    guard fgets(&line, 100, file) != nil else { return 0 }
+    return atol(line) * sysconf(Int32(_SC_PAGESIZE))
 }
 
 @Suite("Points inside a job")
@@ -148,6 +165,56 @@ struct PointTests {
                     shared.condition.notifyAll()
                 }
             )
+        }
+    }
+
+    @Test("What a note looks at takes no step, so a report shows the order that broke the body")
+    func lookingNote() async throws {
+        let exploration = await Explorer().run {
+            let shared = Shared()
+            let increment: @Sendable () -> Void = {
+                let before = shared.counter.load(ordering: .relaxed)
+                note("\(before), now \(shared.counter.load(ordering: .relaxed)), \(shared.mutex.withLock { $0 })")
+                shared.counter.store(before + 1, ordering: .relaxed)
+            }
+            Self.both(increment, increment)
+            if shared.counter.load(ordering: .relaxed) != 2 { throw Broken() }
+        }
+        let failure = try #require(exploration.failure)
+        #expect(failure.kind == "thrown")
+        #expect(failure.steps == 10)
+        #expect(failure.description.contains("0, now 0, 0"))
+    }
+
+    @Test("A static that is made with a lock is made in one step: nobody else waits for it in the middle")
+    func statics() async throws {
+        var options = Explorer.Options()
+        options.patience = .seconds(2)
+        options.strategy = .random
+        let exploration = await Explorer(options).run {
+            Self.both({ Made.one.shared.mutex.withLock { $0 += 1 } }, { Made.one.shared.mutex.withLock { $0 += 1 } })
+        }
+        #expect(exploration.failure == nil)
+    }
+
+    @Test("Outside an exploration a thread that nobody joins leaves nothing behind")
+    func unjoined() {
+        let before = addressSpace()
+        for _ in 0..<1_000 { _ = ExploredThread {} }
+        #expect(addressSpace() - before < 4 << 30)
+    }
+
+    @Test("Outside an exploration a thread that joins itself traps")
+    func joinsItself() async {
+        await #expect(processExitsWith: .failure) {
+            let own = Mutex<ExploredThread?>(nil)
+            let thread = ExploredThread {
+                while own.withLock({ $0 == nil }) {}
+                own.withLock { $0 }?.join()
+            }
+            own.withLock { $0 = thread }
+            sleep(10)
+            _exit(0)
         }
     }
 

@@ -91,11 +91,15 @@ struct ReplayTokenTests {
         let printed = try token.printed(file: path)
         #expect(printed == "@\(path)")
         #expect(try ReplayToken(printed: printed) == token)
+        #expect(try ReplayToken(printed: " \(printed)\n") == token)
         let short = ReplayToken(build: 1, body: 2, schedule: Self.schedule([0, 1]))
         #expect(try short.printed(file: path) == short.text)
     }
 
-    @Test("A file that is missing, or is none, is named", arguments: ["/tmp/lanes-no-such-file", "/dev/zero", "/tmp"])
+    @Test(
+        "A file that is missing, or is none, is named",
+        arguments: ["/tmp/lanes-no-such-file", "/dev/zero", "/tmp", "/proc/kmsg"]
+    )
     func noFile(path: String) throws {
         let error = #expect(throws: ReplayTokenError.self) { try ReplayToken(printed: "@\(path)") }
         #expect("\(try #require(error))".contains(path))
