@@ -1,5 +1,4 @@
 import CLinux
-import Synchronization
 
 /// Whoever runs lanes' jobs in an order of its own, among other things that it orders: an explorer.
 ///
@@ -26,7 +25,7 @@ package protocol LaneDriver: AnyObject, Sendable {
 
 /// How a lane that begins its run learns who drives the calling thread.
 package enum LaneDrivers {
-    private static let finder = Mutex<(@Sendable () -> (any LaneDriver)?)?>(nil)
+    private static let finder = Lock<(@Sendable () -> (any LaneDriver)?)?>(nil)
 
     package static func install(_ find: @escaping @Sendable () -> (any LaneDriver)?) {
         finder.withLock { $0 = find }

@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 import Synchronization
 
 /// Real time's eye on one exploration: whether it still takes steps.
@@ -17,7 +18,9 @@ final class Watch: Sendable {
 
     /// Counts steps; the highest bit says that the result is decided, by the end or by the watch.
     private let beats = Atomic<UInt64>(0)
-    private let state = Mutex(State())
+    /// What the run wrote about the step under way can be read; written at each step, for the ordering alone.
+    private let told = Atomic<Bool>(false)
+    private let state = Lock(State())
     private let bell = Bell()
     let patience: UInt64
 
@@ -28,6 +31,10 @@ final class Watch: Sendable {
     func beat() -> Bool {
         beats.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue & Self.claimed == 0
     }
+
+    /// What a run says of the step that now begins is there to be read by `watch`.
+    @inline(__always)
+    func tell() { told.store(true, ordering: .releasing) }
 
     var isOver: Bool { beats.load(ordering: .acquiring) & Self.claimed != 0 }
 
@@ -63,27 +70,34 @@ final class Watch: Sendable {
             if now & Self.claimed != 0 { return nil }
             if now != seen {
                 (seen, since) = (now, lanes_real_nanoseconds())
-            } else if lanes_real_nanoseconds() &- since >= patience, abandon(at: seen) {
-                return state.withLock { Standstill(run: $0.run, runs: $0.runs, beats: seen) }
+            } else if lanes_real_nanoseconds() &- since >= patience, let standstill = abandon(at: seen) {
+                return standstill
             }
         }
     }
 
-    private func abandon(at seen: UInt64) -> Bool {
-        let (isTaken, _) = beats.compareExchange(
-            expected: seen,
-            desired: seen | Self.claimed,
-            ordering: .acquiringAndReleasing
-        )
-        if isTaken { state.withLock { for thread in $0.threads { lanes_thread_lowest_priority(thread) } } }
-        return isTaken
+    /// What is known of the run is read before its thread, which may come back at any time, can begin another one.
+    private func abandon(at seen: UInt64) -> Standstill? {
+        state.withLock { state in
+            let (isTaken, _) = beats.compareExchange(
+                expected: seen,
+                desired: seen | Self.claimed,
+                ordering: .acquiringAndReleasing
+            )
+            guard isTaken else { return nil }
+            for thread in state.threads { lanes_thread_lowest_priority(thread) }
+            _ = told.load(ordering: .acquiring)
+            let (schedule, last) = (state.run?.schedule ?? [], state.run?.last)
+            return Standstill(schedule: schedule, last: last, runs: state.runs, beats: seen)
+        }
     }
 }
 
 /// What the watch found when it lost patience.
 struct Standstill {
-    /// In the middle of a step that does not end.
-    let run: Run?
+    /// The steps of the run under way, to the one that does not end, and who takes that.
+    let schedule: [StrandID]
+    let last: Candidate?
     let runs: Int
     let beats: UInt64
 }
