@@ -1,4 +1,4 @@
-import Synchronization
+import LanesPoints
 
 /// Accounts in memory: to check and to move money is one step under one lock, so that none is lost or made.
 final class MemoryLedger: Ledger {

@@ -239,7 +239,11 @@ static bool is_virtual(clockid_t clock) {
         || clock == CLOCK_BOOTTIME;
 }
 
-__attribute__((weak)) int clock_gettime(clockid_t clock, struct timespec *time) {
+// A sanitizer's runtime has a weak definition of its own, which comes first; a strong one goes before it.
+#if !__has_feature(thread_sanitizer) && !__has_feature(address_sanitizer)
+__attribute__((weak))
+#endif
+int clock_gettime(clockid_t clock, struct timespec *time) {
     if (probing) probed |= lanes_layer_clock;
     if (current != NULL && is_virtual(clock)) {
         *time = virtual_time(clock, current->now);

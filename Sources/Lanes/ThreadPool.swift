@@ -72,6 +72,7 @@ package final class ThreadPool: @unchecked Sendable {  // what changes is behind
     /// in the queue leaves it there undone.
     package func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         let call = OffloadedCall(work)
+        defer { call.handover.takes() }
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 call.continuation = continuation
@@ -227,16 +228,18 @@ private final class OffloadedCall<Result: Sendable>: PoolCall, @unchecked Sendab
     private let work: @Sendable () throws -> Result
     var continuation: UnsafeContinuation<Result, any Error>?
     private let isCancelled = Atomic<Bool>(false)
+    let handover = Handover()
 
     init(_ work: @escaping @Sendable () throws -> Result) { self.work = work }
 
     func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
     override func run() {
-        if isCancelled.load(ordering: .relaxed) {
-            continuation?.resume(throwing: CancellationError())
-        } else {
-            continuation?.resume(with: Swift.Result { try work() })
+        let result = Swift.Result {
+            if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
+            return try work()
         }
+        handover.gives()
+        continuation?.resume(with: result)
     }
 }

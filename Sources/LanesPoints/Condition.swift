@@ -29,9 +29,11 @@ public final class Condition: @unchecked Sendable {  // its words are accessed a
         let before = lanes_condition_read(word)
         // A mutex is its handle and then its value: what is before the value is a mutex without one.
         let handle = mutex.identity.assumingMemoryBound(to: Synchronization.Mutex<Void>.self)
+        mutex.ends()
         handle.pointee._unsafeUnlock()
         lanes_condition_wait(word, before)
         handle.pointee._unsafeLock()
+        mutex.hasBegun()
     }
 
     /// Wakes one that waits.

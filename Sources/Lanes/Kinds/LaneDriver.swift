@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Whoever runs lanes' jobs in an order of its own, among other things that it orders: an explorer.
 ///
 /// It takes what is ready on a simulated lane with `takeJobs`, runs each job within `enterWhile`, and asks for the
@@ -25,7 +23,7 @@ package protocol LaneDriver: AnyObject, Sendable {
 
 /// How a lane that begins its run learns who drives the calling thread.
 package enum LaneDrivers {
-    private static let finder = Mutex<(@Sendable () -> (any LaneDriver)?)?>(nil)
+    private static let finder = Lock<(@Sendable () -> (any LaneDriver)?)?>(nil)
 
     package static func install(_ find: @escaping @Sendable () -> (any LaneDriver)?) {
         finder.withLock { $0 = find }

@@ -110,7 +110,12 @@ extension LoopLane {
             lane.loop.endRunners()
             lane.leave()
         }
-        return RunningLoop(lane: try started.wait().get(), thread: thread)
+        do throws(IOError) {
+            return RunningLoop(lane: try started.wait().get(), thread: thread)
+        } catch {
+            thread.join()
+            throw error
+        }
     }
 
     /// The loop for work that has left its lane, or never had one: started when it is first needed.

@@ -5,7 +5,8 @@ enum Guarded {
         _ work: @escaping @Sendable () -> Result,
         whenStuck: @escaping @Sendable (Standstill) -> Result
     ) async -> Result {
-        await withUnsafeContinuation { continuation in
+        defer { _ = watch.isOver }  // what `Handover` says: whoever resumes has claimed the result before
+        return await withUnsafeContinuation { continuation in
             Task(executorPreference: ExploringThread()) {
                 watch.enlist()
                 let result = work()
@@ -21,14 +22,13 @@ enum Guarded {
 extension Standstill {
     /// What is known of the run, and what can be done.
     func result(patience: UInt64) -> RunResult {
-        let schedule = Schedule(run?.schedule ?? [])
-        return RunResult(schedule: schedule, failure: Failure(.stuck, message(patience)))
+        RunResult(schedule: Schedule(schedule), failure: Failure(.stuck, message(patience)))
     }
 
     private func message(_ patience: UInt64) -> String {
         Self.message(
-            step: run.map { $0.schedule.count } ?? 0,
-            by: run?.last.map { "\($0.kind) \($0.strand.number)" },
+            step: schedule.count,
+            by: last.map { "\($0.kind) \($0.strand.number)" },
             patience: patience,
             afterwards: "Its thread is left behind, at the lowest priority; the exploration has ended."
         )

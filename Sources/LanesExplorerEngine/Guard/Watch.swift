@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 import Synchronization
 
 /// Real time's eye on one exploration: whether it still takes steps.
@@ -17,7 +18,9 @@ final class Watch: Sendable {
 
     /// Counts steps; the highest bit says that the result is decided, by the end or by the watch.
     private let beats = Atomic<UInt64>(0)
-    private let state = Mutex(State())
+    /// What the run wrote about the step under way can be read; written at each step, for the ordering alone.
+    private let told = Atomic<Bool>(false)
+    private let state = Lock(State())
     private let bell = Bell()
     let patience: UInt64
 
@@ -28,6 +31,10 @@ final class Watch: Sendable {
     func beat() -> Bool {
         beats.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue & Self.claimed == 0
     }
+
+    /// What a run says of the step that now begins is there to be read by `watch`.
+    @inline(__always)
+    func tell() { told.store(true, ordering: .releasing) }
 
     var isOver: Bool { beats.load(ordering: .acquiring) & Self.claimed != 0 }
 
@@ -63,21 +70,24 @@ final class Watch: Sendable {
             if now & Self.claimed != 0 { return nil }
             if now != seen {
                 (seen, since) = (now, lanes_real_nanoseconds())
-            } else if lanes_real_nanoseconds() &- since >= patience, claim(at: seen) {
-                return abandon(at: seen)
+            } else if lanes_real_nanoseconds() &- since >= patience, let standstill = abandon(at: seen) {
+                return standstill
             }
         }
     }
 
-    private func claim(at seen: UInt64) -> Bool {
-        let desired = seen | Self.claimed
-        return beats.compareExchange(expected: seen, desired: desired, ordering: .acquiringAndReleasing).exchanged
-    }
-
-    /// Asks where it is first: with the lowest priority it might take long to say.
-    private func abandon(at seen: UInt64) -> Standstill {
+    /// What is known of the run is read before its thread, which may come back at any time, can begin another one. It is
+    /// asked where it is while it has its priority: without, it might take long to say.
+    private func abandon(at seen: UInt64) -> Standstill? {
         state.withLock { state in
-            let standstill = Standstill(run: state.run, runs: state.runs, beats: seen)
+            let (isTaken, _) = beats.compareExchange(
+                expected: seen,
+                desired: seen | Self.claimed,
+                ordering: .acquiringAndReleasing
+            )
+            guard isTaken else { return nil }
+            _ = told.load(ordering: .acquiring)
+            let standstill = Standstill(state.run, runs: state.runs, beats: seen)
             for thread in state.threads { lanes_thread_lowest_priority(thread) }
             return standstill
         }
@@ -86,16 +96,17 @@ final class Watch: Sendable {
 
 /// What the watch found when it lost patience.
 struct Standstill {
-    /// In the middle of a step that does not end.
-    let run: Run?
+    /// The steps of the run under way, to the one that does not end, and who takes that.
+    let schedule: [StrandID]
+    let last: Candidate?
     let runs: Int
     let beats: UInt64
     /// Where in the program that step is, from the innermost call on.
     let addresses: [UInt]
 
-    init(run: Run?, runs: Int, beats: UInt64) {
-        (self.run, self.runs, self.beats) = (run, runs, beats)
-        // The thread has the turn and does not move, so what it wrote before can be read.
+    init(_ run: Run?, runs: Int, beats: UInt64) {
+        (schedule, last) = (run?.schedule ?? [], run?.last)
+        (self.runs, self.beats) = (runs, beats)
         guard let thread = run?.points.carrier?.thread, thread != 0 else {
             addresses = []
             return

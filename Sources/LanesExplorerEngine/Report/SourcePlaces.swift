@@ -139,8 +139,11 @@ extension SymbolicatedBacktrace.Symbol {
         !name.contains("thunk for ") && !imageName.hasPrefix("libswift") && !imageName.hasPrefix("libc.so")
     }
 
-    /// The explorer's own modules, as symbols spell them.
-    private static let own = ["$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_"]
+    /// The explorer's own modules, as symbols spell them, and what a sanitizer puts between them and the system.
+    private static let own = [
+        "$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_",
+        "__interceptor_", "___interceptor_",
+    ]
     /// "Account.deposit(_:)".
     var function: String { name }
     /// What a body that is a web handler goes through to and fro.

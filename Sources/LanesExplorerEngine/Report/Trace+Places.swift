@@ -1,7 +1,7 @@
-import Synchronization
+import Lanes
 
 /// One for all reports: what was looked up once is known.
-private let shared = Mutex(SourcePlaces())
+private let shared = Lock(SourcePlaces())
 
 extension Trace {
     /// With the places of its steps; looked up only now that somebody reads the report, since it takes a while.

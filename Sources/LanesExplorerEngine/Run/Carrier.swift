@@ -1,4 +1,5 @@
 import CCapture
+import Lanes
 import Synchronization
 
 /// A thread that runs a run's jobs while it has the baton: the one that explores, and spare ones for the time that a
@@ -43,7 +44,7 @@ final class CarrierPool: @unchecked Sendable {  // whoever has the baton, but fo
     let home = Carrier()
     private let watch: Watch
     private var all: [Carrier] = []
-    private let idle = Mutex<[Carrier]>([])
+    private let idle = Lock<[Carrier]>([])
     private let isClosed = Atomic<Bool>(false)
 
     init(_ watch: Watch) { self.watch = watch }

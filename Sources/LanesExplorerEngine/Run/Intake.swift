@@ -1,5 +1,6 @@
 import CCapture
 import Glibc
+import Lanes
 import Synchronization
 
 /// Where threads that are not under control leave the jobs they resume.
@@ -10,7 +11,7 @@ final class Intake: Sendable {
         /// The executor of the lane it belongs to; `nil`: none.
         let lane: UnsafeMutableRawPointer?
     }
-    private let jobs = Mutex<[Job]>([])
+    private let jobs = Lock<[Job]>([])
     private let waiting = Atomic<Int>(0)
 
     var isEmpty: Bool { waiting.load(ordering: .acquiring) == 0 }

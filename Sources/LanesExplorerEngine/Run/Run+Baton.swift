@@ -40,17 +40,19 @@ extension Run {
                     continue
                 }
                 // This thread has nothing in the middle, so it need not wait for its turn, unless it is the first.
-                Carrier.of(entry.subject).pass()
-                if carrier !== run.carriers.home { return }
-                if let (candidate, entry) = run.waitAtHome() { run.perform(candidate, entry, on: carrier) }
+                guard carrier === run.carriers.home else { return Carrier.of(entry.subject).pass() }
+                guard let (candidate, entry) = run.waitAtHome(after: Carrier.of(entry.subject)) else { continue }
+                run.perform(candidate, entry, on: carrier)
             }
             if carrier !== run.carriers.home { run.carriers.home.pass() }
         }
     }
 
-    /// The exploring thread has nothing to do until it is given something, or the run is over.
-    private func waitAtHome() -> (Candidate, Entry)? {
+    /// The exploring thread has nothing to do until it is given something, or the run is over. It says so before it
+    /// passes the baton: afterwards the run's state is `other`'s.
+    private func waitAtHome(after other: Carrier) -> (Candidate, Entry)? {
         points.isHomeIdle = true
+        other.pass()
         carriers.home.wait()
         points.isHomeIdle = false
         defer { carriers.home.assigned = nil }

@@ -204,6 +204,7 @@ final class Run: @unchecked Sendable {  // whoever has the baton, but for `intak
         }
         schedule.append(candidate.strand)
         last = candidate
+        watch.tell()
         footprint = Footprint()
         if entry.action == .job { expectJob(on: candidate.resource) }
         if entry.action == .parked { touchActors(of: Carrier.of(entry.subject)) }

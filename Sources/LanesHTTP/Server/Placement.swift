@@ -29,6 +29,7 @@ final class ThreadCall: Errand, @unchecked Sendable {
     private let isAdmitted: Bool
     private let body: Handler
     private var continuation: UnsafeContinuation<Response, any Error>?
+    private let handover = Handover()
     private let state = Lock(State())
 
     private struct State {
@@ -54,7 +55,8 @@ final class ThreadCall: Errand, @unchecked Sendable {
 
     /// Queues the call and suspends until the handler has answered. Throws at once when the queue is full.
     func answer(on pool: ThreadPool) async throws -> Response {
-        try await withUnsafeThrowingContinuation { continuation in
+        defer { handover.takes() }
+        return try await withUnsafeThrowingContinuation { continuation in
             self.continuation = continuation
             do throws(LaneError) {
                 try pool.add(self, isAdmitted: isAdmitted)
@@ -93,6 +95,7 @@ final class ThreadCall: Errand, @unchecked Sendable {
     private func finish(_ result: Result<Response, any Error>) {
         // From here on the runner is another request's.
         state.withLock { $0.runner = nil }
+        handover.gives()
         continuation?.resume(with: result)
     }
 

@@ -47,8 +47,11 @@ final class BankProcess {
 
     private static func spawn(_ words: [String], _ variables: [String: String], _ output: Int32) throws -> pid_t {
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] =
-            variables.map { strdup("\($0)=\($1)") } + [strdup("PATH=/usr/bin:/bin"), nil]
+        let inherited = ["TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS"].compactMap { (name: String) -> String? in
+            getenv(name).map { "\(name)=\(String(cString: $0))" }
+        }
+        let settings: [String] = variables.map { "\($0)=\($1)" } + inherited + ["PATH=/usr/bin:/bin"]
+        var environment: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) } + [nil]
         defer { for text in arguments + environment { free(text) } }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -4,7 +4,11 @@ import LanesPoints
 import Synchronization
 import Testing
 
-@Suite("A body in a process of its own", .serialized)
+@Suite(
+    "A body in a process of its own",
+    .serialized,
+    .disabled(if: Sanitizer.isThread, "its runtime does not support the copy of a process that has several threads")
+)
 struct IsolationTests {
     func isolated(
         strategy: StrategyChoice = .portfolio,

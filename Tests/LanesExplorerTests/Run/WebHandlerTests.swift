@@ -70,7 +70,12 @@ struct WebHandlerTests {
 
     @Test("With one step on the actor nobody is paid twice")
     func singleSpend() async throws {
-        let exploration = try await explore(schedules: 200, strategy: .random, Self.withdrawTwice(isRight: true))
+        let exploration = try await explore(
+            schedules: 200,
+            time: .seconds(120),
+            strategy: .random,
+            Self.withdrawTwice(isRight: true)
+        )
         #expect(exploration.schedules == 200)
     }
 

@@ -1,6 +1,5 @@
 import Lanes
 import LanesHTTP
-import Synchronization
 import Testing
 
 /// The kinds of lanes that the client must work on.
@@ -54,7 +53,7 @@ enum ClientLane: String, CaseIterable, Sendable {
 
 /// A number that several threads count up.
 final class Counter: Sendable {
-    private let number = Mutex(0)
+    private let number = Lock(0)
     func add() { number.withLock { $0 += 1 } }
     var value: Int { number.withLock { $0 } }
 }

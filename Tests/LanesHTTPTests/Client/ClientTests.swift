@@ -2,7 +2,6 @@ import Glibc
 import HTTPTypes
 import Lanes
 import LanesHTTP
-import Synchronization
 import Testing
 
 @Suite("An HTTP client on every lane")
@@ -23,7 +22,7 @@ struct ClientTests {
 
     @Test("sends what it is told to send", arguments: ClientLane.available)
     func request(_ lane: ClientLane) async throws {
-        let heads = Mutex<[String]>([])
+        let heads = Lock<[String]>([])
         let server = try RawServer { connection in
             while let head = connection.readHead() {
                 let body = connection.read(head.contains("Content-Length: 7") ? 7 : 0)
@@ -94,7 +93,7 @@ struct ClientTests {
 
     @Test("streams a request's body with a length and in chunks", arguments: ClientLane.available)
     func streaming(_ lane: ClientLane) async throws {
-        let bodies = Mutex<[String]>([])
+        let bodies = Lock<[String]>([])
         let server = try RawServer { connection in
             while let head = connection.readHead() {
                 let isChunked = head.contains("Transfer-Encoding: chunked")

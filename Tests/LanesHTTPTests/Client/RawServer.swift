@@ -1,12 +1,11 @@
 import Glibc
 import Lanes
-import Synchronization
 
 /// A server for tests that sends scripted bytes: every connection gets a thread and runs the script.
 final class RawServer: Sendable {
     let port: UInt16
     private let listener: Int32
-    private let counts = Mutex(Counts())
+    private let counts = Lock(Counts())
     private let script: @Sendable (RawConnection) -> Void
 
     private struct Counts {

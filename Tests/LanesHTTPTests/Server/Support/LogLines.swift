@@ -1,9 +1,9 @@
+import Lanes
 import Logging
-import Synchronization
 
 /// Keeps what is logged: the request's path and the message.
 final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Lock<[String]>([])
 
     var handler: any LogHandler { Handler(lines: self) }
     var logger: Logger { Logger(label: "test") { _ in self.handler } }
