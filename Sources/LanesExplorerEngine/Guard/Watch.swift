@@ -76,8 +76,8 @@ final class Watch: Sendable {
         }
     }
 
-    /// What is known of the run is read before its thread, which may come back at any time, can begin another one. It is
-    /// asked where it is while it has its priority: without, it might take long to say.
+    /// What is known of the run is read before its thread, which may come back at any time, can begin another one. It
+    /// is asked where it is while it has its priority: without, it might take long to say.
     private func abandon(at seen: UInt64) -> Standstill? {
         state.withLock { state in
             let (isTaken, _) = beats.compareExchange(
