@@ -139,9 +139,10 @@ extension SymbolicatedBacktrace.Symbol {
         !name.contains("thunk for ") && !imageName.hasPrefix("libswift") && !imageName.hasPrefix("libc.so")
     }
 
-    /// The explorer's own modules, as symbols spell them, and what a sanitizer puts between them and the system.
+    /// The explorer's own modules, as symbols spell them, the functions of others that it stands in for, and what a
+    /// sanitizer puts between them and the system.
     private static let own = [
-        "$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_",
+        "$s19LanesExplorerEngine", "$s13LanesExplorer", "$s11LanesPoints", "lanes_", "swift_", "clock_gettime",
         "__interceptor_", "___interceptor_",
     ]
     /// "Account.deposit(_:)".
