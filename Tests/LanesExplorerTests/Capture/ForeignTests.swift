@@ -84,10 +84,15 @@ struct ForeignTests {
 
     @Test("A report names whom it was, and marks the step")
     func foreignThreadIsNamed() async throws {
-        let exploration = await Explorer().run {
+        var options = Explorer.Options()
+        (options.minimises, options.mailbox, options.outside) = (false, .fifo, .seconds(30))
+        let exploration = await Explorer(options).run {
             let guest = Task(name: "guest") {
                 await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-                    DispatchQueue(label: "outside").async { continuation.resume() }
+                    DispatchQueue(label: "outside").async {
+                        usleep(200_000)  // so that it waits by then
+                        continuation.resume()
+                    }
                 }
             }
             await guest.value
