@@ -2,6 +2,7 @@
 #include "CCapture.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <time.h>
 
 // The runtime's functions that code in an executable calls are defined here a second time, weakly: the linker prefers
@@ -209,12 +210,26 @@ __attribute__((weak)) SWIFT_ASYNC void swift_task_switch(
 
 typedef void (*once_function)(void *, void (*)(void *), void *);
 
-/// Other libraries call it before this one's constructors have run, so it looks for the real one itself.
+static __thread void (*own_make)(void *);
+static __thread void *own_context;
+
+static void make_own(void) { own_make(own_context); }
+
+/// What the runtime does, too: its tokens begin as `pthread_once` wants them.
+static void own_once(void *token, void (*make)(void *), void *context) {
+    own_make = make;
+    own_context = context;
+    pthread_once(token, make_own);
+}
+
+/// Other libraries call it before this one's constructors have run, so it looks for the real one itself. In a program
+/// with the runtime inside there is no other.
 __attribute__((weak)) void swift_once(void *token, void (*make)(void *), void *context) {
     static once_function real_once;
     once_function real = __atomic_load_n(&real_once, __ATOMIC_RELAXED);
     if (real == NULL) {
         real = (once_function)dlsym(RTLD_NEXT, "swift_once");
+        if (real == NULL) real = own_once;
         __atomic_store_n(&real_once, real, __ATOMIC_RELAXED);
     }
     making++;
