@@ -64,14 +64,7 @@ public struct Explorer: Sendable {
         _ schedule: Schedule,
         _ body: @escaping @Sendable () async throws -> Void
     ) async -> RunResult {
-        LateExecutors.install()
-        let watch = Watch(patience: options.patience)
-        return await Guarded.run(watch) { [options] in
-            let body = options.body(watch, body)
-            return body.attempt(Replaying(schedule)) ?? RunResult(schedule: Schedule())
-        } whenStuck: {
-            $0.result(patience: watch.patience)
-        }
+        await runAll(atMost: 1, { Replaying(schedule) }, body).first ?? RunResult(schedule: Schedule())
     }
 
     /// Runs a body with a strategy of the caller's for as long as that has something to try, for tests and tools.

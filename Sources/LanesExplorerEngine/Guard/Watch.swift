@@ -19,7 +19,7 @@ final class Watch: Sendable {
     /// Counts steps; the highest bit says that the result is decided, by the end or by the watch.
     private let beats = Atomic<UInt64>(0)
     /// What the run wrote about the step under way can be read; written at each step, for the ordering alone.
-    private let told = Atomic<Bool>(false)
+    private let told = Handover()
     private let state = Lock(State())
     private let bell = Bell()
     let patience: UInt64
@@ -34,7 +34,7 @@ final class Watch: Sendable {
 
     /// What a run says of the step that now begins is there to be read by `watch`.
     @inline(__always)
-    func tell() { told.store(true, ordering: .releasing) }
+    func tell() { told.gives() }
 
     var isOver: Bool { beats.load(ordering: .acquiring) & Self.claimed != 0 }
 
@@ -86,7 +86,7 @@ final class Watch: Sendable {
                 ordering: .acquiringAndReleasing
             )
             guard isTaken else { return nil }
-            _ = told.load(ordering: .acquiring)
+            told.takes()
             let standstill = Standstill(state.run, runs: state.runs, beats: seen)
             for thread in state.threads { lanes_thread_lowest_priority(thread) }
             return standstill

@@ -51,7 +51,7 @@ final class IsolatedBody: ControlledBody {
         guard replaying.beginRun() else { return schedule.plainTrace(failure) }
         let last = failure.kind == .crash ? schedule.strands.count - 1 : nil
         let run = conduct(.trace, replaying, last: last)
-        let told = failure.kind == run.result.failure?.kind ? run.result.failure ?? failure : failure
+        let told = run.result.retold(failure)
         guard var trace = run.end?.trace else { return schedule.plainTrace(told) }
         trace.failure = told
         if failure.kind == .crash { trace.end(with: run.crash) }
@@ -63,7 +63,6 @@ final class IsolatedBody: ControlledBody {
         limits.mailbox = .fifo
         return IsolatedBody(limits: limits, watch: watch, operation)
     }
-
 }
 
 /// A child and what belongs to it.

@@ -14,6 +14,12 @@ class AttachedLane {
         executor = unsafeBitCast(lane.asUnownedTaskExecutor(), to: lanes_executor.self)
     }
 
+    /// What the ready list has of its next own step.
+    func entry(connection: Int = 0) -> Entry {
+        let subject = Unmanaged.passUnretained(self).toOpaque()
+        return Entry(action: .lane, subject: subject, lane: number, connection: UInt32(connection))
+    }
+
     /// One of its own steps, which is no task's doing.
     func goOn(_ entry: Entry) {}
 }

@@ -67,9 +67,7 @@ final class Body: ControlledBody {
         guard replaying.beginRun() else { return Trace(strands: [], steps: [], failure: failure) }
         let result = run(replaying, recorder: recorder)
         replaying.endRun(result)
-        // With names, which only a run that is written down knows.
-        let told = failure.kind == result.failure?.kind ? result.failure ?? failure : failure
-        return recorder.trace(told)
+        return recorder.trace(result.retold(failure))
     }
 
     func inOrderOfArrival() -> any ControlledBody {

@@ -68,11 +68,7 @@ extension Run {
 
     private func list(_ network: AttachedNetwork, connection: Int) {
         guard let strand = network.list(connection, { makeStrand(connection: connection) }) else { return }
-        let subject = Unmanaged<AttachedLane>.passUnretained(network).toOpaque()
-        ready.append(
-            Candidate(strand: strand, kind: .world, point: .answer),
-            Entry(action: .lane, subject: subject, lane: network.number, connection: UInt32(connection))
-        )
+        ready.append(Candidate(strand: strand, kind: .world, point: .answer), network.entry(connection: connection))
     }
 
     private func makeStrand(connection: Int) -> StrandID {
@@ -87,11 +83,7 @@ extension Run {
         footprint.write(Resources.shared)
         let attached = attachedThread(lane)
         guard attached.list() else { return }
-        let subject = Unmanaged<AttachedLane>.passUnretained(attached).toOpaque()
-        admit(
-            Candidate(strand: attached.strand, kind: .thread, point: .start),
-            Entry(action: .lane, subject: subject, lane: attached.number)
-        )
+        admit(Candidate(strand: attached.strand, kind: .thread, point: .start), attached.entry())
     }
 
     /// A thread takes part from its first work on.

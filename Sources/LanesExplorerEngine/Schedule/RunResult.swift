@@ -20,6 +20,13 @@ package struct RunResult: Sendable {
     }
 }
 
+extension RunResult {
+    /// The same failure as this run has it, with names, which only a run that is written down knows.
+    func retold(_ failure: Failure) -> Failure {
+        self.failure.flatMap { $0.kind == failure.kind ? $0 : nil } ?? failure
+    }
+}
+
 /// What went wrong in a run.
 package struct Failure: Sendable {
     package enum Kind: String, Sendable {
